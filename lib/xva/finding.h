@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What is wrong with an XVA, as a list of findings. Every finding names a rule
+ * of the table in rules.def: a stable id, a severity, a sentence.
+ */
+#ifndef PVK_XVA_FINDING_H
+#define PVK_XVA_FINDING_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "util/err.h"
+
+enum pvk_severity {
+	PVK_NOTE,    /* what a host will do with it */
+	PVK_WARNING, /* imports, but probably not what one wants */
+	PVK_ERROR,   /* an import fails or gives wrong data */
+};
+
+enum pvk_rule {
+#define RULE(name, id, severity, sentence) PVK_RULE_##name,
+#include "xva/rules.def"
+#undef RULE
+	PVK_RULE_COUNT
+};
+
+const char *pvk_rule_id(enum pvk_rule r);
+enum pvk_severity pvk_rule_severity(enum pvk_rule r);
+const char *pvk_rule_sentence(enum pvk_rule r);
+const char *pvk_severity_name(enum pvk_severity s); /* "error" ... */
+
+#define PVK_NOWHERE UINT64_MAX
+
+struct pvk_finding {
+	enum pvk_rule rule;
+	char where[128]; /* member or field: "Ref:4/00000007", "VM.PCI_bus" */
+	uint64_t offset; /* in the uncompressed tar, or PVK_NOWHERE */
+	char text[256];	 /* the fact and the expectation; shown as is */
+};
+
+/* Of one rule at most this many findings are kept; all are counted. */
+#define PVK_FINDINGS_PER_RULE 64
+
+struct pvk_findings {
+	struct pvk_finding *list; /* owned */
+	size_t len, cap;
+	uint64_t by_rule[PVK_RULE_COUNT]; /* counts, kept or not */
+};
+
+/*
+ * where and text are sanitised here: they may carry bytes from the file.
+ * -1 only when memory runs out.
+ */
+int pvk_findings_add(struct pvk_findings *fs, enum pvk_rule rule,
+    uint64_t offset, const char *where, struct pvk_err *e, const char *fmt, ...)
+    __attribute__((format(printf, 6, 7)));
+uint64_t pvk_findings_count(
+    const struct pvk_findings *fs, enum pvk_severity at_least);
+void pvk_findings_fini(struct pvk_findings *fs);
+
+#endif
