@@ -1,0 +1,55 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: BSD-2-Clause
+"""summary.py TESTLOG...: counts the results in Meson's testlog.json files. TAP
+subtests count one each, other tests are one. Names what failed or was skipped,
+and ends with "N passed, N failed, N skipped". Fails when something failed, when
+nothing passed, and with CI=true when something was skipped."""
+import json
+import os
+import re
+import sys
+
+TAP = re.compile(r"^(not )?ok\b(.*)$", re.MULTILINE)
+SKIPPED_ALL = re.compile(r"^1\.\.0\b.*skip", re.MULTILINE | re.IGNORECASE)
+
+
+def results(test):
+    """(outcome, description) of each subtest."""
+    name, whole = test["name"], test["result"]
+    out = test.get("stdout", "")
+    found = []
+    for m in TAP.finditer(out):
+        text = m.group(2).strip()
+        kind = ("failed" if m.group(1) else
+                "skipped" if re.search(r"# *skip", text, re.I) else "passed")
+        found.append((kind, f"{name}: {text}"))
+    if whole == "SKIP" and not found or SKIPPED_ALL.search(out):
+        return [("skipped", f"{name}: {out.strip()[:100]}")]
+    if whole not in ("OK", "SKIP", "EXPECTEDFAIL"):
+        if not any(kind == "failed" for kind, _ in found):
+            found.append(("failed", f"{name}: {whole}"))
+    elif not found:
+        found.append(("passed", name))
+    return found
+
+
+def main():
+    count = dict.fromkeys(("passed", "failed", "skipped"), 0)
+    for path in sys.argv[1:]:
+        if not os.path.exists(path):
+            print(f"failed: no results in {path}")
+            count["failed"] += 1
+            continue
+        with open(path, encoding="utf-8") as f:
+            for line in f:
+                for kind, text in results(json.loads(line)):
+                    count[kind] += 1
+                    if kind != "passed":
+                        print(f"{kind}: {text}")
+    print("{passed} passed, {failed} failed, {skipped} skipped".format(**count))
+    strict = os.environ.get("CI") == "true" and count["skipped"] > 0
+    return 1 if count["failed"] or not count["passed"] or strict else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
