@@ -1,0 +1,22 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
+# compilers.sh gcc|clang: builds everything with warnings as errors; with clang
+# runs clang-tidy too, over the commands of that build.
+. "${0%/*}/../tap.sh"
+requires "$1" clang-tidy
+. "${0%/*}/sources.sh"
+dir=$BUILD/lint-$1
+
+[ -f "$dir/build.ninja" ] ||
+    ok "configure" env CC="$1" meson setup "$dir" "$SOURCE" --werror \
+        -Dbuildtype=debugoptimized
+check "$1 builds without a warning" ninja -C "$dir"
+
+tidy() {
+    find lib bin plugins -name '*.c' | sort |
+        xargs -n 4 -P 2 clang-tidy --quiet -p "$dir" 2>/dev/null |
+        grep -E ' (warning|error): '
+}
+
+[ "$1" = gcc ] || nothing "clang-tidy finds nothing" tidy
+finish

@@ -1,0 +1,32 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
+# Layout of C by clang-format 14 (other versions disagree with it), what shell
+# says to shellcheck, Python to its own parser, manual pages to mandoc.
+. "${0%/*}/../tap.sh"
+requires clang-format-14 shellcheck mandoc python3
+. "${0%/*}/sources.sh"
+
+layout() {
+    sources | xargs clang-format-14 --dry-run --ferror-limit=5
+}
+
+shell() {
+    scripts | xargs shellcheck -f gcc
+}
+
+python() {
+    find scripts tests tools -name '*.py' | sort | while read -r file; do
+        python3 -W error -c 'import ast, sys
+ast.parse(open(sys.argv[1]).read(), sys.argv[1])' "$file"
+    done
+}
+
+manual() {
+    find man -name '*.[1-9]' | sort | xargs mandoc -Tlint -W warning
+}
+
+nothing "C is laid out by clang-format" layout
+nothing "shellcheck finds nothing" shell
+nothing "Python parses" python
+nothing "mandoc finds nothing" manual
+finish

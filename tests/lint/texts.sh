@@ -1,0 +1,109 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
+# Rules about the text of the tree that grep and awk can check.
+. "${0%/*}/../tap.sh"
+. "${0%/*}/sources.sh"
+
+# Longer than 400 lines, each with its reason:
+#   (none)
+long_files=''
+# Longer than 60 lines, as FILE:FUNCTION, each with its reason:
+#   (none)
+long_functions=''
+
+files_too_long() {
+    sources | while read -r file; do
+        case " $long_files " in *" $file "*) continue ;; esac
+        lines=$(wc -l <"$file")
+        [ "$lines" -le 400 ] || echo "$file: $lines lines, at most 400"
+    done
+}
+
+# style(9): a function's name begins a line, its braces stand alone in column 1
+# shellcheck disable=SC2016
+functions_too_long() {
+    sources | xargs awk -v allowed=" $long_functions " '
+        /^[a-z_][a-z0-9_]*\(/ { name = $0; sub(/\(.*/, "", name) }
+        /^\{/ { start = FNR }
+        /^\}/ {
+            if (start && FNR - start > 61 &&
+                !index(allowed, " " FILENAME ":" name " "))
+                print FILENAME ":" start ": " name ": " FNR - start - 1 \
+                    " lines, at most 60"
+            start = 0
+        }'
+}
+
+no_licence() {
+    { sources && scripts && find lib bin plugins man tests tools -name meson.build -o \
+        -name '*.py' -o -name '*.[1578]'; } | sort -u |
+        xargs grep -L 'SPDX-License-Identifier: BSD-2-Clause'
+}
+
+no_purpose() {
+    sources | while read -r file; do
+        sed -n '2p' "$file" | grep -q '^/\*' ||
+            echo "$file: line 2 is no comment that says what it is for"
+    done
+}
+
+# grep says 1 when there is nothing: the good case
+machine_paths() {
+    tree | xargs grep -nE '(^|[^a-zA-Z0-9_])/(work|root|home)/' || :
+}
+
+unfinished() {
+    tree | xargs grep -nE '\b(TO''DO|FIX''ME|XX''X)\b' || :
+}
+
+# All text of the project; .git may be a file or not be there at all.
+tree() {
+    find . -path ./.git -prune -o -path './build*' -prune -o \
+        -path ./tests/fuzz/corpus -prune -o -type f -print | sort
+}
+
+upward() {
+    awk '
+        BEGIN {
+            n = split("util xenstore disk ufs kernel xva image paper", room)
+            for (i = 1; i <= n; i++)
+                level[room[i]] = i
+        }
+        FNR == 1 {
+            split(FILENAME, part, "/")
+            here = part[2]
+            if (!(here in level))
+                print FILENAME ": lib/" here " is no room of the layer test"
+        }
+        /^#[ \t]*include[ \t]*"[a-z]+\// {
+            there = $0
+            sub(/^[^"]*"/, "", there)
+            sub(/\/.*/, "", there)
+            if (!(there in level) || level[there] > level[here])
+                print FILENAME ":" FNR ": lib/" here " includes " there \
+                    ", which is above it"
+        }' "$@"
+}
+
+layers() {
+    find lib -name '*.[ch]' | sort | xargs cat >/dev/null || return
+    # shellcheck disable=SC2046
+    upward $(find lib -name '*.[ch]' | sort)
+}
+
+# The layer test itself must be able to fail.
+layers_catches() {
+    mkdir -p "$tap_dir/lib/util"
+    echo '#include "xva/xva.h"' >"$tap_dir/lib/util/bad.c"
+    (cd "$tap_dir" && upward lib/util/bad.c) | grep -q 'above it'
+}
+
+nothing "files have at most 400 lines" files_too_long
+nothing "functions have at most 60 lines" functions_too_long
+nothing "every file names its licence" no_licence
+nothing "every C file says what it is for" no_purpose
+nothing "no path of some machine" machine_paths
+nothing "nothing is marked as unfinished" unfinished
+nothing "rooms of lib/ include only rooms below them" layers
+ok "an include of a room above is found" layers_catches
+finish
