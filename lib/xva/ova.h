@@ -69,6 +69,7 @@ void pvk_ova_free(struct pvk_ova *o);
 const char *pvk_ova_xml(const struct pvk_ova *o, size_t *len);
 
 const struct pvk_ova_version *pvk_ova_version(const struct pvk_ova *o);
+/* NULL when the file has no VM. */
 const struct pvk_ova_vm *pvk_ova_vm(const struct pvk_ova *o);
 size_t pvk_ova_vm_count(const struct pvk_ova *o);
 size_t pvk_ova_object_count(const struct pvk_ova *o);

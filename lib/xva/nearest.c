@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Nearest name by edit distance (Levenshtein), one row of the table at a time.
+ * Steps are counted in halves, so that a letter in the wrong case costs less
+ * than a wrong letter.
+ */
+#include <ctype.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "xva/nearest.h"
+
+#define NAME_MAX_LEN 64 /* longer ones are nobody's slip */
+#define STEP	     2
+
+static size_t
+letter_cost(char a, char b)
+{
+	if (a == b)
+		return (0);
+	return (
+	    tolower((unsigned char)a) == tolower((unsigned char)b) ? 1 : STEP);
+}
+
+static size_t
+smaller(size_t a, size_t b)
+{
+	return (a < b ? a : b);
+}
+
+static size_t
+edit_distance(const char *a, size_t na, const char *b, size_t nb)
+{
+	size_t row[NAME_MAX_LEN + 1];
+
+	for (size_t j = 0; j <= nb; j++)
+		row[j] = j * STEP;
+	for (size_t i = 1; i <= na; i++) {
+		size_t diagonal = row[0];
+
+		row[0] = i * STEP;
+		for (size_t j = 1; j <= nb; j++) {
+			size_t best =
+			    diagonal + letter_cost(a[i - 1], b[j - 1]);
+
+			best = smaller(best, row[j] + STEP);
+			best = smaller(best, row[j - 1] + STEP);
+			diagonal = row[j];
+			row[j] = best;
+		}
+	}
+	return (row[nb]);
+}
+
+void
+nearest_init(struct nearest *n, const char *wanted)
+{
+	n->wanted = wanted;
+	n->best = NULL;
+	n->distance = SIZE_MAX;
+}
+
+void
+nearest_offer(struct nearest *n, const char *name)
+{
+	size_t na = strlen(n->wanted), nb = strlen(name), d;
+
+	if (na > NAME_MAX_LEN || nb > NAME_MAX_LEN)
+		return;
+	d = edit_distance(n->wanted, na, name, nb);
+	if (d < n->distance) {
+		n->distance = d;
+		n->best = name;
+	}
+}
+
+const char *
+nearest_name(const struct nearest *n)
+{
+	/* a slip changes no more than a third of the letters, or two */
+	size_t third = strlen(n->wanted) * STEP / 3;
+	size_t limit = third > 2 * STEP ? third : 2 * STEP;
+
+	if (n->best == NULL || n->distance > limit ||
+	    n->distance >= strlen(n->wanted) * STEP)
+		return (NULL);
+	return (n->best);
+}
