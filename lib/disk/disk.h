@@ -26,8 +26,8 @@ enum pvk_disk_format {
 };
 
 /* -1 (PVK_EUSAGE) when name is none of them. */
-int pvk_disk_format_parse(
-    const char *name, enum pvk_disk_format *f, struct pvk_err *e);
+int pvk_disk_format_parse(const char *name, enum pvk_disk_format *f,
+    struct pvk_err *e);
 const char *pvk_disk_format_name(enum pvk_disk_format f);
 
 /* ---- sources ---- */
@@ -39,12 +39,15 @@ struct pvk_src; /* opaque */
  * any other format (PVK_ESERVICE when libnbd or qemu-nbd is missing).
  */
 struct pvk_src *pvk_src_open(const char *name, struct pvk_err *e);
-/* fd of a pipe with exactly size bytes to come; read front to back only. */
-struct pvk_src *pvk_src_stream(
-    int fd, uint64_t size, const char *name, struct pvk_err *e);
+/*
+ * fd of a pipe with exactly size bytes to come; read front to back only. fd is
+ * borrowed. Fewer bytes are PVK_EIO, more are PVK_ECORRUPT.
+ */
+struct pvk_src *pvk_src_stream(int fd, uint64_t size, const char *name,
+    struct pvk_err *e);
 /* bytes is borrowed. */
-struct pvk_src *pvk_src_memory(
-    const void *bytes, uint64_t size, struct pvk_err *e);
+struct pvk_src *pvk_src_memory(const void *bytes, uint64_t size,
+    struct pvk_err *e);
 void pvk_src_close(struct pvk_src *s);
 
 uint64_t pvk_src_size(const struct pvk_src *s);
@@ -73,8 +76,8 @@ struct pvk_sink; /* opaque */
 
 /*
  * A new disk of size bytes, all zero until written. Raw: a sparse file, a
- * block device (at least that large), or "-" for standard output. Other formats through
- * qemu-img create and qemu-nbd.
+ * block device (at least that large), or "-" for standard output. Other formats
+ * through qemu-img create and qemu-nbd.
  */
 struct pvk_sink *pvk_sink_new(const char *path, enum pvk_disk_format f,
     uint64_t size, unsigned flags, struct pvk_err *e);
@@ -87,9 +90,12 @@ const char *pvk_sink_name(const struct pvk_sink *s);
  */
 int pvk_sink_pwrite(struct pvk_sink *s, const void *buf, size_t len,
     uint64_t off, struct pvk_err *e);
-/* len zero bytes at off that no pwrite will cover. */
-int pvk_sink_zero(
-    struct pvk_sink *s, uint64_t off, uint64_t len, struct pvk_err *e);
+/*
+ * len zero bytes at off that no pwrite will cover. Every byte that is not
+ * written has to be named so: a device still holds its old ones.
+ */
+int pvk_sink_zero(struct pvk_sink *s, uint64_t off, uint64_t len,
+    struct pvk_err *e);
 /* Whole and synced under its name. The caller still frees it. */
 int pvk_sink_commit(struct pvk_sink *s, struct pvk_err *e);
 /* Frees; a disk that was not committed is removed. NULL is fine. */

@@ -57,6 +57,12 @@ exists_error(const char *name, struct pvk_err *e)
 	    name));
 }
 
+static int
+create_error(const char *name, struct pvk_err *e)
+{
+	return (pvk_err_sys(e, PVK_ECREATE, "%s: cannot be created", name));
+}
+
 /*
  * A new path ".NAME.tmp-XXXXXX" beside o->path. Not mkostemp(3), which makes
  * every file 0600 and leaves nobody a thread-safe way to ask for the umask.
@@ -124,7 +130,7 @@ open_in_place(struct pvk_outfile *o, const struct stat *st, struct pvk_err *e)
 	if (o->fd < 0 && errno == EINTR && pvk_stop_check(e) != 0)
 		return (-1);
 	if (o->fd < 0)
-		return (pvk_err_sys(e, PVK_ECREATE, "%s", o->name));
+		return (create_error(o->name, e));
 	o->kind = pvk_device_size(o->fd, &size) == 0 ? OUTFILE_DEVICE
 						     : OUTFILE_IN_PLACE;
 	return (0);
@@ -140,7 +146,7 @@ open_new(struct pvk_outfile *o, struct pvk_err *e)
 	if (!(o->flags & PVK_OUTFILE_NAMED))
 		o->fd = outfile_open_unnamed(o->dir);
 	if (o->fd < 0 && temp_make(o, temp_create) != 0)
-		return (pvk_err_sys(e, PVK_ECREATE, "%s", o->name));
+		return (create_error(o->name, e));
 	return (0);
 }
 
@@ -177,7 +183,7 @@ outfile_open(struct pvk_outfile *o, struct pvk_err *e)
 			return (open_in_place(o, &st, e));
 	}
 	if (o->path == NULL)
-		return (pvk_err_sys(e, PVK_ECREATE, "%s", o->name));
+		return (create_error(o->name, e));
 	return (open_new(o, e));
 }
 
@@ -312,7 +318,7 @@ pvk_outfile_commit(struct pvk_outfile *o, struct pvk_err *e)
 	if (give_name(o) != 0) {
 		if (errno == EEXIST)
 			return (exists_error(o->name, e));
-		return (pvk_err_sys(e, PVK_ECREATE, "%s", o->name));
+		return (create_error(o->name, e));
 	}
 	return (sync_dir(o, e));
 }

@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The names of the formats, their file extensions, what their first or last
+ * bytes look like, and what they can hold.
+ */
+#include <inttypes.h>
+#include <string.h>
+#include <strings.h>
+
+#include "disk/disk_private.h"
+#include "util/io.h"
+#include "util/num.h"
+#include "util/size.h"
+#include "util/text.h"
+
+#define SECTOR 512
+
+static const struct format {
+	const char *name;
+	uint64_t max; /* bytes */
+	const char *extensions[3];
+} formats[] = {
+	[PVK_DISK_RAW] = { "raw", INT64_MAX, { NULL } },
+	[PVK_DISK_QCOW2] = { "qcow2", INT64_MAX, { ".qcow2", NULL } },
+	[PVK_DISK_VHD] = { "vhd", 2040 * PVK_GIB, { ".vhd", ".vpc", NULL } },
+	[PVK_DISK_VHDX] = { "vhdx", 64 * PVK_TIB, { ".vhdx", NULL } },
+	[PVK_DISK_VMDK] = { "vmdk", 62 * PVK_TIB, { ".vmdk", NULL } },
+};
+
+static const struct magic {
+	enum pvk_disk_format format;
+	const char *bytes;
+	bool also_last; /* a fixed VHD has nothing but a footer */
+} magics[] = {
+	{ PVK_DISK_QCOW2, "QFI\xfb", false },
+	{ PVK_DISK_VHDX, "vhdxfile", false },
+	{ PVK_DISK_VMDK, "KDMV", false },
+	{ PVK_DISK_VMDK, "COWD", false },
+	{ PVK_DISK_VMDK, "# Disk DescriptorFile", false },
+	{ PVK_DISK_VHD, "conectix", true },
+};
+
+int
+pvk_disk_format_parse(const char *name, enum pvk_disk_format *f,
+    struct pvk_err *e)
+{
+	char shown[32];
+
+	for (size_t i = 0; i < PVK_COUNT(formats); i++)
+		if (strcmp(name, formats[i].name) == 0) {
+			*f = (enum pvk_disk_format)i;
+			return (0);
+		}
+	return (pvk_err_set(e, PVK_EUSAGE,
+	    "\"%s\" is no disk format, expected raw, qcow2, vhd, vhdx or vmdk",
+	    pvk_text_show(name, strlen(name), shown, sizeof(shown))));
+}
+
+const char *
+pvk_disk_format_name(enum pvk_disk_format f)
+{
+	return (formats[f].name);
+}
+
+static bool
+has_extension(const char *path, const char *extension)
+{
+	size_t len = strlen(path), elen = strlen(extension);
+
+	return (len > elen && strcasecmp(path + len - elen, extension) == 0);
+}
+
+void
+disk_name_split(const char *name, enum pvk_disk_format *f, const char **path,
+    bool *spelled)
+{
+	size_t len;
+
+	for (size_t i = 0; i < PVK_COUNT(formats); i++) {
+		len = strlen(formats[i].name);
+		if (strncmp(name, formats[i].name, len) == 0 &&
+		    name[len] == ':') {
+			*f = (enum pvk_disk_format)i;
+			*path = name + len + 1;
+			*spelled = true;
+			return;
+		}
+	}
+	*f = PVK_DISK_RAW;
+	*path = name;
+	*spelled = false;
+	for (size_t i = 0; i < PVK_COUNT(formats); i++)
+		for (const char *const *x = formats[i].extensions; *x != NULL;
+		     x++)
+			if (has_extension(name, *x))
+				*f = (enum pvk_disk_format)i;
+}
+
+int
+disk_format_probe(int fd, uint64_t size, const char *name,
+    enum pvk_disk_format *f, struct pvk_err *e)
+{
+	uint8_t first[SECTOR] = { 0 }, last[SECTOR] = { 0 };
+	uint64_t tail = size < SECTOR ? 0 : size - SECTOR;
+	size_t got;
+
+	if (pvk_pread_full(fd, first, sizeof(first), 0, &got, name, e) != 0 ||
+	    pvk_pread_full(fd, last, sizeof(last), tail, &got, name, e) != 0)
+		return (-1);
+	*f = PVK_DISK_RAW;
+	for (size_t i = 0; i < PVK_COUNT(magics); i++) {
+		const struct magic *m = &magics[i];
+		size_t len = strlen(m->bytes);
+
+		if (memcmp(first, m->bytes, len) == 0 ||
+		    (m->also_last && memcmp(last, m->bytes, len) == 0)) {
+			*f = m->format;
+			break;
+		}
+	}
+	return (0);
+}
+
+int
+disk_format_check_size(enum pvk_disk_format f, uint64_t size, const char *name,
+    struct pvk_err *e)
+{
+	char max[PVK_SIZE_TEXT];
+
+	if (size > formats[f].max)
+		return (pvk_err_set(e, PVK_EUNSUPP,
+		    "%s: %" PRIu64 " bytes, but %s holds at most %s", name,
+		    size, formats[f].name,
+		    pvk_size_format(formats[f].max, max)));
+	if (f == PVK_DISK_RAW || (size > 0 && size % SECTOR == 0))
+		return (0);
+	return (pvk_err_set(e, PVK_EUNSUPP,
+	    "%s: %" PRIu64 " bytes, but %s holds whole sectors of %d bytes",
+	    name, size, formats[f].name, SECTOR));
+}
