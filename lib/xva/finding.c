@@ -107,8 +107,8 @@ pvk_findings_count(const struct pvk_findings *fs, enum pvk_severity at_least)
 }
 
 int
-pvk_findings_move(
-    struct pvk_findings *fs, struct pvk_findings *from, struct pvk_err *e)
+pvk_findings_move(struct pvk_findings *fs, struct pvk_findings *from,
+    struct pvk_err *e)
 {
 	for (size_t i = 0; i < from->len; i++) {
 		if (fs->len == fs->cap && findings_grow(fs, e) != 0)
