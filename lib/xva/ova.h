@@ -88,7 +88,9 @@ int pvk_ova_check(const struct pvk_ova *o, const struct pvk_host *host,
 
 /*
  * Edits. Paths: CLASS[INDEX].FIELD[.KEY] with CLASS vm, vbd, vif, vdi, sr,
- * network, host, version ... in any case, INDEX 0 when absent; "platform.KEY",
+ * network, host, version ... in any case, INDEX 0 when absent (VBDs and VIFs
+ * count by device, VDIs as disks are numbered, VMs before their snapshots,
+ * others as the file has them); "platform.KEY",
  * "other_config.KEY" and other maps of the VM may leave out "vm.". A KEY of
  * a map that is not there is added; a field of a record must be there or be
  * one that the class has. Values take the type of what they replace.
@@ -98,7 +100,10 @@ int pvk_ova_check(const struct pvk_ova *o, const struct pvk_host *host,
 int pvk_ova_set(struct pvk_ova *o, const char *path, const char *value,
     struct pvk_err *e);
 int pvk_ova_unset(struct pvk_ova *o, const char *path, struct pvk_err *e);
-/* network: a network's name_label; it is added when the file lacks it. */
+/*
+ * network: a network's name_label, or NAME=BRIDGE; it is added when the file
+ * lacks it.
+ */
 int pvk_ova_add_nic(struct pvk_ova *o, const char *network, struct pvk_err *e);
 /* Removes every CD VBD, and VDIs and SRs only they used. *n: how many. */
 int pvk_ova_remove_cd(struct pvk_ova *o, size_t *n, struct pvk_err *e);
