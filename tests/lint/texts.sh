@@ -20,7 +20,6 @@ files_too_long() {
 }
 
 # style(9): a function's name begins a line, its braces stand alone in column 1
-# shellcheck disable=SC2016
 functions_too_long() {
     sources | xargs awk -v allowed=" $long_functions " '
         /^[a-z_][a-z0-9_]*\(/ { name = $0; sub(/\(.*/, "", name) }
