@@ -10,7 +10,6 @@
 #include "disk/disk_private.h"
 #include "util/io.h"
 #include "util/num.h"
-#include "util/size.h"
 #include "util/text.h"
 
 #define SECTOR 512
@@ -18,13 +17,15 @@
 static const struct format {
 	const char *name;
 	uint64_t max; /* bytes */
+	const char *max_text;
 	const char *extensions[3];
 } formats[] = {
-	[PVK_DISK_RAW] = { "raw", INT64_MAX, { NULL } },
-	[PVK_DISK_QCOW2] = { "qcow2", INT64_MAX, { ".qcow2", NULL } },
-	[PVK_DISK_VHD] = { "vhd", 2040 * PVK_GIB, { ".vhd", ".vpc", NULL } },
-	[PVK_DISK_VHDX] = { "vhdx", 64 * PVK_TIB, { ".vhdx", NULL } },
-	[PVK_DISK_VMDK] = { "vmdk", 62 * PVK_TIB, { ".vmdk", NULL } },
+	[PVK_DISK_RAW] = { "raw", INT64_MAX, "8 EiB", { NULL } },
+	[PVK_DISK_QCOW2] = { "qcow2", INT64_MAX, "8 EiB", { ".qcow2", NULL } },
+	[PVK_DISK_VHD] = { "vhd", 2040 * PVK_GIB, "2040 GiB",
+	    { ".vhd", ".vpc", NULL } },
+	[PVK_DISK_VHDX] = { "vhdx", 64 * PVK_TIB, "64 TiB", { ".vhdx", NULL } },
+	[PVK_DISK_VMDK] = { "vmdk", 62 * PVK_TIB, "62 TiB", { ".vmdk", NULL } },
 };
 
 static const struct magic {
@@ -125,13 +126,10 @@ int
 disk_format_check_size(enum pvk_disk_format f, uint64_t size, const char *name,
     struct pvk_err *e)
 {
-	char max[PVK_SIZE_TEXT];
-
 	if (size > formats[f].max)
 		return (pvk_err_set(e, PVK_EUNSUPP,
 		    "%s: %" PRIu64 " bytes, but %s holds at most %s", name,
-		    size, formats[f].name,
-		    pvk_size_format(formats[f].max, max)));
+		    size, formats[f].name, formats[f].max_text));
 	if (f == PVK_DISK_RAW || (size > 0 && size % SECTOR == 0))
 		return (0);
 	return (pvk_err_set(e, PVK_EUNSUPP,

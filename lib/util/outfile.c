@@ -43,11 +43,11 @@ base_of(const char *path)
 static char *
 dir_of(const char *path)
 {
-	const char *base = base_of(path);
+	size_t len = (size_t)(base_of(path) - path);
 
-	if (base == path)
+	if (len == 0)
 		return (strdup("."));
-	return (strndup(path, (size_t)(base - path)));
+	return (strndup(path, len == 1 ? 1 : len - 1));
 }
 
 static int
