@@ -50,9 +50,8 @@ positive(const struct pvk_ova *o, uint32_t record, const char *field)
 	return (ova_int(o, record, field, &n) && n > 0 ? (uint64_t)n : 0);
 }
 
-/* An absent or unspecified domain_type is derived from the boot policy. */
-static bool
-vm_is_hvm(const struct pvk_ova *o, uint32_t vm)
+bool
+ova_vm_is_hvm(const struct pvk_ova *o, uint32_t vm)
 {
 	const char *type = ova_text(o, vm, "domain_type");
 
@@ -91,7 +90,7 @@ vm_build(struct pvk_ova *o)
 	    ? "uefi"
 	    : "bios";
 	v->is_template = ova_true(o, vm, "is_a_template");
-	v->hvm = vm_is_hvm(o, vm);
+	v->hvm = ova_vm_is_hvm(o, vm);
 	v->memory_static_max = positive(o, vm, "memory_static_max");
 	v->vcpus_max = positive(o, vm, "VCPUs_max");
 }

@@ -60,6 +60,8 @@ bool ova_is_null_ref(const char *ref);
 
 /* ova_model.c */
 int ova_model_build(struct pvk_ova *o, struct pvk_err *e);
+/* An absent or unspecified domain_type is derived from the boot policy. */
+bool ova_vm_is_hvm(const struct pvk_ova *o, uint32_t vm);
 /* True when the bytes of this VDI are not in the file: an ISO library's. */
 bool ova_vdi_is_iso(const struct pvk_ova *o, const struct ova_object *vdi);
 
