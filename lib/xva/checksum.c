@@ -135,3 +135,11 @@ sum_is_text(enum pvk_sum kind, const char *text, size_t len)
 			return (false);
 	return (true);
 }
+
+const char *
+pvk_sum_name(enum pvk_sum s)
+{
+	return (s == PVK_SUM_SHA1	? "sha1" :
+		    s == PVK_SUM_XXHASH ? "xxhash" :
+					  "none");
+}

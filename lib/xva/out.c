@@ -2,6 +2,7 @@
 /* Where the tar stream of a new XVA goes; see out.h. */
 #include <libdeflate.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <zstd.h>
 
 #include "util/io.h"
@@ -67,6 +68,15 @@ const char *
 xva_out_name(const struct xva_out *o)
 {
 	return (o->file != NULL ? pvk_outfile_name(o->file) : "output");
+}
+
+void
+xva_out_set_mode(struct xva_out *o, mode_t mode)
+{
+	/* best effort: on a file system without modes there is none to keep */
+	if (o->file != NULL && pvk_outfile_seekable(o->file) &&
+	    fchmod(pvk_outfile_fd(o->file), mode) != 0)
+		return;
 }
 
 int
@@ -196,4 +206,12 @@ xva_out_write(
 		r = xva_out_put(o, &packed, e);
 	xva_packer_free(p);
 	return (r);
+}
+
+const char *
+pvk_compression_name(enum pvk_compression c)
+{
+	return (c == PVK_GZIP	  ? "gzip" :
+		    c == PVK_ZSTD ? "zstd" :
+				    "none");
 }

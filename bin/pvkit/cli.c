@@ -1,0 +1,234 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The command line: options by getopt_long(3), messages; see cli.h. */
+#include <errno.h>
+#include <getopt.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "util/num.h"
+
+#include "help.h"
+
+#define MAX_OPTIONS 40
+
+static const struct option_spec common[] = {
+	{ 'h', "help", NULL, "show this help" },
+	{ 'q', "quiet", NULL, "no progress and no remarks" },
+	{ 'v', "verbose", NULL, "say more" },
+	{ 0, NULL, NULL, NULL },
+};
+
+/* getopt's two descriptions of the same options */
+struct getopt_tables {
+	struct option longs[MAX_OPTIONS + 1];
+	char shorts[3 * MAX_OPTIONS + 2];
+};
+
+static void
+add_options(struct getopt_tables *t, const struct option_spec *o, size_t *n)
+{
+	size_t len = strlen(t->shorts);
+
+	for (; o->id != 0 && *n < MAX_OPTIONS; o++, (*n)++) {
+		t->longs[*n] = (struct option) { o->name,
+			o->arg != NULL ? required_argument : no_argument, NULL,
+			o->id };
+		if (o->id >= OPT_FIRST)
+			continue;
+		t->shorts[len++] = (char)o->id;
+		if (o->arg != NULL)
+			t->shorts[len++] = ':';
+	}
+}
+
+static const struct option_spec *
+find_option(const struct cli *c, int id)
+{
+	const struct option_spec *o;
+
+	for (o = c->verb->options; o->id != 0; o++)
+		if (o->id == id)
+			return (o);
+	return (NULL);
+}
+
+static int
+wrong_option(const struct cli *c, int problem, char *const *argv)
+{
+	const struct option_spec *o = find_option(c, optopt);
+
+	if (problem == ':' && o != NULL)
+		cli_usage(c, "--%s needs an argument: %s", o->name, o->arg);
+	else if (optopt > 0 && optopt < OPT_FIRST && o == NULL)
+		cli_usage(c, "unknown option -%c", optopt);
+	else
+		cli_usage(c, "%s: no such option, or it takes no argument",
+		    argv[optind - 1]);
+	return (CLI_WRONG);
+}
+
+int
+cli_next(struct cli *c, int argc, char **argv)
+{
+	struct getopt_tables t = { .shorts = ":" };
+	const struct option_spec *o;
+	size_t n = 0;
+	int id;
+
+	add_options(&t, common, &n);
+	add_options(&t, c->verb->options, &n);
+	opterr = 0;
+	for (;;) {
+		id = getopt_long(argc, argv, t.shorts, t.longs, NULL);
+		o = find_option(c, id);
+		if (id == -1) {
+			c->at = optind;
+			return (CLI_DONE);
+		}
+		if (id == '?' || id == ':')
+			return (wrong_option(c, id, argv));
+		if (id == 'h') {
+			help_verb(stdout, c->verb);
+			return (CLI_HELP);
+		}
+		if (id == 'q')
+			c->quiet = true;
+		else if (id == 'v')
+			c->verbose++;
+		else if (o != NULL && strcmp(o->name, "json") == 0)
+			c->json = true;
+		else {
+			c->arg = optarg;
+			return (id);
+		}
+	}
+}
+
+int
+cli_status(const struct cli *c, int id)
+{
+	return (id == CLI_HELP ? cli_flush(c, EXIT_SUCCESS) : EXIT_USAGE);
+}
+
+/* "pvkit: message", or one JSON object when --json was said */
+static void
+print_error(const struct cli *c, const char *code, int status,
+    const struct pvk_err *e)
+{
+	struct pvk_json j;
+
+	if (!c->json) {
+		fprintf(stderr, "pvkit: %s\n", e->msg);
+		return;
+	}
+	pvk_json_open(&j, stderr, "pvkit.error/1");
+	pvk_json_str(&j, "code", code);
+	pvk_json_int(&j, "exit_status", status);
+	pvk_json_str(&j, "message", e->msg);
+	pvk_json_close(&j);
+}
+
+int
+cli_usage(const struct cli *c, const char *fmt, ...)
+{
+	struct pvk_err e = { .code = PVK_EUSAGE };
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(e.msg, sizeof(e.msg), fmt, ap);
+	va_end(ap);
+	print_error(c, "usage", EXIT_USAGE, &e);
+	if (!c->json && c->verb != NULL)
+		fprintf(stderr, "usage: pvkit %s %s %s\n", c->verb->noun,
+		    c->verb->name, c->verb->synopsis);
+	return (EXIT_USAGE);
+}
+
+int
+cli_report(const struct cli *c, const struct pvk_err *e)
+{
+	static const struct {
+		const char *name;
+		int status; /* of sysexits(3) */
+	} codes[] = {
+		[PVK_OK] = { "none", 70 },
+		[PVK_EUSAGE] = { "usage", EXIT_USAGE },
+		[PVK_ECORRUPT] = { "corrupt", 65 },
+		[PVK_EUNSUPP] = { "unsupported", 65 },
+		[PVK_ELIMIT] = { "limit", 65 },
+		[PVK_ENOENT] = { "not_found", 66 },
+		[PVK_ESERVICE] = { "unavailable", 69 },
+		[PVK_EBUG] = { "internal", 70 },
+		[PVK_ENOMEM] = { "memory", 71 },
+		[PVK_ESYS] = { "system", 71 },
+		[PVK_ECREATE] = { "cannot_create", 73 },
+		[PVK_EIO] = { "io", 74 },
+		[PVK_EAGAIN] = { "try_again", 75 },
+		[PVK_EPROTO] = { "protocol", 76 },
+		[PVK_EPERM] = { "permission", 77 },
+		[PVK_ECONFIG] = { "config", 78 },
+		[PVK_EINTR] = { "interrupted", EXIT_INTERRUPTED },
+	};
+	size_t i = e->code < PVK_COUNT(codes) ? e->code : PVK_EBUG;
+
+	print_error(c, codes[i].name, codes[i].status, e);
+	return (codes[i].status);
+}
+
+void
+cli_warn(const struct cli *c, const char *fmt, ...)
+{
+	va_list ap;
+
+	if (c->quiet)
+		return;
+	fprintf(stderr, "pvkit: warning: ");
+	va_start(ap, fmt);
+	vfprintf(stderr, fmt, ap);
+	va_end(ap);
+	fputc('\n', stderr);
+}
+
+void
+cli_say(const struct cli *c, const char *fmt, ...)
+{
+	va_list ap;
+
+	if (c->quiet || c->json)
+		return;
+	va_start(ap, fmt);
+	vfprintf(c->out, fmt, ap);
+	va_end(ap);
+	fputc('\n', c->out);
+}
+
+int
+cli_flush(const struct cli *c, int status)
+{
+	struct pvk_err e;
+
+	errno = 0;
+	if (fflush(stdout) == 0 && !ferror(stdout))
+		return (status);
+	pvk_err_sys(&e, PVK_EIO, "standard output");
+	return (cli_report(c, &e));
+}
+
+void
+cli_json_open(const struct cli *c, struct pvk_json *j)
+{
+	char schema[64];
+
+	snprintf(schema, sizeof(schema), "pvkit.%s.%s/1", c->verb->noun,
+	    c->verb->name);
+	pvk_json_open(j, c->out, schema);
+}
+
+void
+cli_progress(const struct cli *c, struct pvk_progress *p, const char *label,
+    uint64_t total)
+{
+	pvk_progress_init(p, stderr, c->quiet, label, total);
+}

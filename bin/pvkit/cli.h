@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The command line: a table of verbs, each with a table of options, from
+ * which parsing, --help and shell completion come. Only this room prints.
+ */
+#ifndef PVKIT_CLI_H
+#define PVKIT_CLI_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "util/err.h"
+#include "util/json.h"
+#include "util/progress.h"
+
+struct verb;
+
+struct cli {
+	const struct verb *verb;
+	FILE *out; /* remarks and JSON: stdout, or stderr when that is data */
+	bool quiet;
+	bool json;
+	int verbose;
+	int at;		 /* of argv: the first operand, after CLI_DONE */
+	const char *arg; /* of the option last parsed */
+};
+
+/*
+ * An option. id: its letter where it has a short form, else a number from
+ * OPT_FIRST on; arg: the name of its argument, NULL when it takes none.
+ */
+struct option_spec {
+	int id;
+	const char *name, *arg, *help;
+};
+
+#define OPT_FIRST 256
+
+struct verb {
+	const char *noun, *name;
+	const char *synopsis; /* what follows "pvkit NOUN VERB" */
+	const char *summary;  /* one line */
+	const struct option_spec *options; /* by name; ends with id 0 */
+	int (*run)(struct cli *c, int argc, char **argv);
+};
+
+/* Ends with one whose noun is NULL. */
+extern const struct verb verbs[];
+
+/* 1: "it ran, and found faults or differences"; the rest is sysexits(3). */
+enum {
+	EXIT_FAULTS = 1,
+	EXIT_USAGE = 64,
+	EXIT_INTERRUPTED = 130,
+};
+
+#define CLI_DONE  (-1)
+#define CLI_HELP  (-2) /* --help was shown */
+#define CLI_WRONG (-3) /* a message was printed */
+
+/*
+ * The id of the next option of argv, or one of the three above. --json,
+ * --quiet, --verbose and --help are handled here.
+ */
+int cli_next(struct cli *c, int argc, char **argv);
+/* The exit status for CLI_HELP and CLI_WRONG. */
+int cli_status(const struct cli *c, int id);
+
+/* "pvkit: message" and the synopsis to stderr. Returns EXIT_USAGE. */
+int cli_usage(const struct cli *c, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
+/* Prints the error, as text or JSON, and gives the exit status for it. */
+int cli_report(const struct cli *c, const struct pvk_err *e);
+/* "pvkit: warning: message" to stderr, unless -q. */
+void cli_warn(const struct cli *c, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
+/* A line about what was done, unless -q or --json. */
+void cli_say(const struct cli *c, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
+/* status, or 74 with a message when stdout could not be written. */
+int cli_flush(const struct cli *c, int status);
+
+/* Begins "pvkit.NOUN.VERB/1" of the verb that runs. */
+void cli_json_open(const struct cli *c, struct pvk_json *j);
+/* total in bytes, 0: not known */
+void cli_progress(const struct cli *c, struct pvk_progress *p,
+    const char *label, uint64_t total);
+
+#endif

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The verbs: each is one cmd_NOUN_VERB.c, which exports its row of the table. */
+#ifndef PVKIT_CMD_H
+#define PVKIT_CMD_H
+
+#include "cli.h"
+
+extern const struct option_spec cmd_xva_info_options[];
+extern const struct option_spec cmd_xva_verify_options[];
+extern const struct option_spec cmd_xva_create_options[];
+extern const struct option_spec cmd_xva_extract_options[];
+extern const struct option_spec cmd_xva_convert_options[];
+extern const struct option_spec cmd_xva_edit_options[];
+extern const struct option_spec cmd_xva_repair_options[];
+extern const struct option_spec cmd_xva_diff_options[];
+extern const struct option_spec cmd_xva_serve_options[];
+
+int cmd_xva_info(struct cli *c, int argc, char **argv);
+int cmd_xva_verify(struct cli *c, int argc, char **argv);
+int cmd_xva_create(struct cli *c, int argc, char **argv);
+int cmd_xva_extract(struct cli *c, int argc, char **argv);
+int cmd_xva_convert(struct cli *c, int argc, char **argv);
+int cmd_xva_edit(struct cli *c, int argc, char **argv);
+int cmd_xva_repair(struct cli *c, int argc, char **argv);
+int cmd_xva_diff(struct cli *c, int argc, char **argv);
+int cmd_xva_serve(struct cli *c, int argc, char **argv);
+
+#endif

@@ -1,0 +1,395 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* pvkit xva create: an XVA of disks. */
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "util/num.h"
+#include "util/size.h"
+
+#include "cmd.h"
+#include "xva_options.h"
+
+#define MAX_DISKS    16 /* what a host attaches to a VM at most */
+#define MAX_NETWORKS 7
+#define MAX_DISK     ((uint64_t)64 * PVK_TIB)
+
+/* Every SR can hold a multiple of this: VHD rounds up to it */
+#define ROUND ((uint64_t)2 * PVK_MIB)
+
+enum {
+	OPT_CD = OPT_FIRST,
+	OPT_CHECKSUM,
+	OPT_COMPRESS,
+	OPT_DESCRIPTION,
+	OPT_DISK,
+	OPT_DISK_SIZE,
+	OPT_DRY_RUN,
+	OPT_FIRMWARE,
+	OPT_FOR,
+	OPT_FORCE,
+	OPT_GUEST,
+	OPT_JSON,
+	OPT_MEMORY,
+	OPT_NAME,
+	OPT_NIC,
+	OPT_NO_ROUND,
+	OPT_SEED,
+	OPT_TEMPLATE,
+	OPT_THREADS,
+	OPT_VCPUS,
+	OPT_VM,
+};
+
+const struct option_spec cmd_xva_create_options[] = {
+	{ OPT_CD, "cd", "WHAT", "none or empty: an empty CD drive; default none" },
+	OPTION_CHECKSUM(OPT_CHECKSUM),
+	OPTION_COMPRESS(OPT_COMPRESS),
+	{ OPT_DESCRIPTION, "description", "TEXT", "the VM's description" },
+	{ OPT_DISK, "disk", "DISK",
+	    "[FORMAT:]PATH of a disk, - for standard input; may be given several times" },
+	{ OPT_DISK_SIZE, "disk-size", "SIZE", "of the disk on standard input" },
+	{ OPT_DRY_RUN, "dry-run", NULL, "write nothing, tell the size of the file" },
+	{ OPT_FIRMWARE, "firmware", "KIND", "bios or uefi; default bios" },
+	OPTION_FOR(OPT_FOR),
+	OPTION_FORCE(OPT_FORCE),
+	{ OPT_GUEST, "guest", "KIND",
+	    "freebsd, linux, windows or other; default freebsd" },
+	OPTION_JSON(OPT_JSON),
+	{ OPT_MEMORY, "memory", "SIZE", "of the VM; default 1GiB" },
+	{ OPT_NAME, "name", "N", "the VM's name" },
+	{ OPT_NIC, "nic", "NETWORK",
+	    "a NIC on NETWORK, or NETWORK=BRIDGE; may be given several times" },
+	{ OPT_NO_ROUND, "no-round", NULL,
+	    "do not round disks up to 2 MiB" },
+	OPTION_OUTPUT('o', "the file to write, - for standard output"),
+	{ OPT_SEED, "seed", "N", "what UUIDs derive from; default 0" },
+	{ OPT_TEMPLATE, "template", NULL, "make a template (the default)" },
+	OPTION_THREADS(OPT_THREADS),
+	{ OPT_VCPUS, "vcpus", "N", "of the VM; default 1" },
+	{ OPT_VM, "vm", NULL, "make a VM, not a template" },
+	{ 0, NULL, NULL, NULL },
+};
+
+struct create {
+	struct cli *cli;
+	struct pvk_ova_spec spec;
+	struct option_hosts hosts;
+	struct pvk_xva_output out;
+	struct pvk_xva_run run;
+	enum pvk_sum sum;
+	bool compress_given, no_round, dry_run;
+	uint64_t stdin_size;
+	const char *disk[MAX_DISKS];
+	const char *network[MAX_NETWORKS];
+	struct pvk_ova_spec_disk spec_disk[MAX_DISKS];
+	struct pvk_src *src[MAX_DISKS];
+	char date[16];
+};
+
+static int
+choose(const char *option, const char *arg, const char *const *words,
+    unsigned *value, struct pvk_err *e)
+{
+	for (*value = 0; words[*value] != NULL; (*value)++)
+		if (strcmp(words[*value], arg) == 0)
+			return (0);
+	return (pvk_err_set(e, PVK_EUSAGE, "--%s: unknown word \"%s\"; see "
+	    "pvkit help xva create", option, arg));
+}
+
+static int
+add_word(const char **list, size_t *n, size_t max, const char *arg,
+    struct pvk_err *e)
+{
+	if (*n == max)
+		return (pvk_err_set(e, PVK_EUSAGE,
+		    "%s: more than %zu of them", arg, max));
+	list[(*n)++] = arg;
+	return (0);
+}
+
+/* The options that describe the VM */
+static int
+vm_option(struct create *k, int id, const char *arg, struct pvk_err *e)
+{
+	static const char *const cds[] = { "none", "empty", NULL };
+	static const char *const guests[] = { "freebsd", "linux", "windows",
+		"other", NULL };
+	static const char *const firmwares[] = { "bios", "uefi", NULL };
+	struct pvk_ova_spec *s = &k->spec;
+	uint64_t n;
+	unsigned word;
+	int r = 0;
+
+	switch (id) {
+	case OPT_CD:
+		r = choose("cd", arg, cds, &word, e);
+		s->empty_cd = word == 1;
+		return (r);
+	case OPT_DESCRIPTION:
+		s->name_description = arg;
+		return (0);
+	case OPT_FIRMWARE:
+		r = choose("firmware", arg, firmwares, &word, e);
+		s->uefi = word == 1;
+		return (r);
+	case OPT_GUEST:
+		r = choose("guest", arg, guests, &word, e);
+		s->guest = (enum pvk_guest)word;
+		return (r);
+	case OPT_MEMORY:
+		return (pvk_size_parse(arg, 16 * PVK_MIB, 64 * PVK_TIB,
+		    "--memory", &s->memory, e));
+	case OPT_NAME:
+		s->name_label = arg;
+		return (0);
+	case OPT_NIC:
+		return (add_word(k->network, &s->nnetworks, MAX_NETWORKS, arg,
+		    e));
+	case OPT_TEMPLATE:
+	case OPT_VM:
+		s->is_template = id == OPT_TEMPLATE;
+		return (0);
+	default: /* OPT_VCPUS */
+		r = pvk_uint_parse(arg, 1, 1024, "--vcpus", &n, e);
+		s->vcpus = r == 0 ? (unsigned)n : 1;
+		return (r);
+	}
+}
+
+static int
+apply_option(struct create *k, int id, const char *arg, struct pvk_err *e)
+{
+	switch (id) {
+	case OPT_CHECKSUM:
+		return (option_checksum(arg, &k->sum, e));
+	case OPT_COMPRESS:
+		k->compress_given = true;
+		return (option_compress(arg, &k->out, e));
+	case OPT_DISK:
+		return (add_word(k->disk, &k->spec.ndisks, MAX_DISKS, arg, e));
+	case OPT_DISK_SIZE:
+		return (pvk_size_parse(arg, 1, MAX_DISK, "--disk-size",
+		    &k->stdin_size, e));
+	case OPT_DRY_RUN:
+		k->dry_run = true;
+		return (0);
+	case OPT_FOR:
+		return (option_host(arg, &k->hosts, e));
+	case OPT_FORCE:
+		k->out.force = true;
+		return (0);
+	case OPT_NO_ROUND:
+		k->no_round = true;
+		return (0);
+	case OPT_SEED:
+		return (pvk_uint_parse(arg, 0, UINT64_MAX, "--seed",
+		    &k->spec.seed, e));
+	case OPT_THREADS:
+		return (option_threads(arg, &k->run.threads, e));
+	case 'o':
+		k->out.path = arg;
+		return (0);
+	default:
+		return (vm_option(k, id, arg, e));
+	}
+}
+
+/* What was not said follows from the hosts it is for */
+static int
+apply_defaults(struct create *k, struct pvk_err *e)
+{
+	const char *oldest = k->spec.uefi ? "xcp-ng-8.0" : "xenserver-6.0.2";
+
+	/* zstd is small and fast, but only a host that was named may get it */
+	if (!k->compress_given && k->hosts.host.reads_zstd)
+		k->out.compression = PVK_ZSTD;
+	if (k->hosts.count == 0 && option_host(oldest, &k->hosts, e) != 0)
+		return (-1);
+	if (k->sum == PVK_SUM_NONE)
+		k->sum = k->hosts.host.reads_xxhash ? PVK_SUM_XXHASH :
+						      PVK_SUM_SHA1;
+	k->spec.host = &k->hosts.host;
+	k->spec.networks = k->network;
+	k->spec.disks = k->spec_disk;
+	return (0);
+}
+
+/* What was said and no host of --for can take: a warning, it was said */
+static void
+warn_hosts(const struct create *k)
+{
+	const struct pvk_host *h = &k->hosts.host;
+
+	if (k->sum == PVK_SUM_XXHASH && !h->reads_xxhash)
+		cli_warn(k->cli, "%s does not know xxhash checksums", h->name);
+	if ((k->out.compression == PVK_ZSTD && !h->reads_zstd) ||
+	    (k->out.compression == PVK_GZIP && !h->reads_gzip))
+		cli_warn(k->cli, "%s does not read %s", h->name,
+		    pvk_compression_name(k->out.compression));
+	if (k->spec.uefi && !h->boots_uefi)
+		cli_warn(k->cli, "%s does not boot UEFI", h->name);
+}
+
+static int
+open_disk(struct create *k, size_t i, struct pvk_err *e)
+{
+	const char *name = k->disk[i];
+	uint64_t size;
+
+	if (strcmp(name, "-") == 0) {
+		if (k->stdin_size == 0)
+			return (pvk_err_set(e, PVK_EUSAGE,
+			    "a disk on standard input needs --disk-size"));
+		k->src[i] = pvk_src_stream(STDIN_FILENO, k->stdin_size,
+		    "standard input", e);
+	} else
+		k->src[i] = pvk_src_open(name, e);
+	if (k->src[i] == NULL)
+		return (-1);
+	size = pvk_src_size(k->src[i]);
+	if (size == 0)
+		return (pvk_err_set(e, PVK_ECORRUPT,
+		    "%s: an empty disk, expected at least a sector", name));
+	if (size > MAX_DISK)
+		return (pvk_err_set(e, PVK_ELIMIT,
+		    "%s: %" PRIu64 " bytes, at most 64 TiB are handled", name,
+		    size));
+	if (size % 512 != 0)
+		cli_warn(k->cli,
+		    "%s: %" PRIu64 " bytes are no multiple of 512%s", name,
+		    size, k->no_round ? "" : "; zeros are added");
+	if (!k->no_round)
+		size = pvk_round_up(size, ROUND);
+	else if (k->spec.ndisks > 1)
+		size = pvk_max(size, PVK_XVA_CHUNK);
+	k->spec_disk[i].virtual_size = size;
+	k->spec_disk[i].name_label = NULL;
+	return (0);
+}
+
+static int
+open_disks(struct create *k, struct pvk_err *e)
+{
+	size_t pipes = 0;
+
+	for (size_t i = 0; i < k->spec.ndisks; i++)
+		pipes += strcmp(k->disk[i], "-") == 0;
+	if (pipes > 1)
+		return (pvk_err_set(e, PVK_EUSAGE,
+		    "only one disk can come from standard input"));
+	for (size_t i = 0; i < k->spec.ndisks; i++)
+		if (open_disk(k, i, e) != 0)
+			return (-1);
+	return (0);
+}
+
+/* The day of SOURCE_DATE_EPOCH, or the first one: the output never varies */
+static int
+set_date(struct create *k, struct pvk_err *e)
+{
+	const char *text = getenv("SOURCE_DATE_EPOCH");
+	uint64_t n = 0;
+	struct tm tm;
+	time_t t;
+
+	if (text != NULL &&
+	    pvk_uint_parse(text, 0, (uint64_t)1 << 36, "SOURCE_DATE_EPOCH", &n,
+		e) != 0)
+		return (-1);
+	t = (time_t)n;
+	if (gmtime_r(&t, &tm) == NULL ||
+	    strftime(k->date, sizeof(k->date), "%Y-%m-%d", &tm) == 0)
+		return (pvk_err_set(e, PVK_EUSAGE,
+		    "SOURCE_DATE_EPOCH: \"%s\" is no time", text));
+	k->spec.date = k->date;
+	return (0);
+}
+
+static void
+print_result(const struct create *k, const struct pvk_xva_created *made)
+{
+	struct pvk_json j;
+	char size[OPTION_BYTES];
+
+	if (!k->cli->json) {
+		cli_say(k->cli, "%s: %s%s", k->out.path != NULL ? k->out.path :
+			k->dry_run				? "dry run" :
+								  "output",
+		    option_bytes(made->size, size),
+		    k->dry_run ? ", not written" : "");
+		return;
+	}
+	cli_json_open(k->cli, &j);
+	pvk_json_str(&j, "file", k->dry_run ? NULL : k->out.path);
+	pvk_json_uint(&j, "size", made->size);
+	pvk_json_uint(&j, "chunks", made->chunks);
+	pvk_json_uint(&j, "disk_bytes_read", made->read);
+	pvk_json_str(&j, "checksum", pvk_sum_name(k->sum));
+	pvk_json_str(&j, "compression",
+	    pvk_compression_name(k->out.compression));
+	pvk_json_bool(&j, "dry_run", k->dry_run);
+	pvk_json_close(&j);
+}
+
+static int
+create_file(struct create *k, struct pvk_err *e)
+{
+	struct pvk_progress progress;
+	struct pvk_xva_created made;
+	uint64_t total = 0;
+	int r;
+
+	for (size_t i = 0; i < k->spec.ndisks; i++)
+		total += k->spec_disk[i].virtual_size;
+	if (k->dry_run)
+		k->out.path = NULL;
+	else if (strcmp(k->out.path, "-") == 0)
+		k->cli->out = stderr;
+	cli_progress(k->cli, &progress, "create", total);
+	k->run.progress = &progress;
+	r = pvk_xva_create(&k->spec, k->src, k->sum, &k->out, &k->run, &made,
+	    e);
+	pvk_progress_fini(&progress);
+	if (r == 0)
+		print_result(k, &made);
+	return (r);
+}
+
+int
+cmd_xva_create(struct cli *c, int argc, char **argv)
+{
+	struct create k = { .cli = c,
+		.spec = { .memory = PVK_GIB, .vcpus = 1, .is_template = true,
+		    .name_description = "" } };
+	struct pvk_err e;
+	int id, r;
+
+	while ((id = cli_next(c, argc, argv)) >= 0)
+		if (apply_option(&k, id, c->arg, &e) != 0)
+			return (cli_report(c, &e));
+	if (id != CLI_DONE)
+		return (cli_status(c, id));
+	if (c->at != argc)
+		return (cli_usage(c, "%s: disks are given with --disk",
+		    argv[c->at]));
+	if (k.spec.name_label == NULL)
+		return (cli_usage(c, "--name is missing"));
+	if (k.out.path == NULL && !k.dry_run)
+		return (cli_usage(c, "-o is missing"));
+	r = apply_defaults(&k, &e);
+	if (r == 0) {
+		warn_hosts(&k);
+		r = set_date(&k, &e);
+	}
+	if (r == 0)
+		r = open_disks(&k, &e);
+	if (r == 0)
+		r = create_file(&k, &e);
+	for (size_t i = 0; i < MAX_DISKS; i++)
+		pvk_src_close(k.src[i]);
+	return (cli_flush(c, r == 0 ? EXIT_SUCCESS : cli_report(c, &e)));
+}

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* pvkit xva diff: what differs between two files. */
+#include <inttypes.h>
+#include <stdlib.h>
+
+#include "cmd.h"
+#include "xva_options.h"
+
+enum { OPT_JSON = OPT_FIRST, OPT_THREADS };
+
+const struct option_spec cmd_xva_diff_options[] = {
+	OPTION_JSON(OPT_JSON),
+	OPTION_THREADS(OPT_THREADS),
+	{ 0, NULL, NULL, NULL },
+};
+
+struct diff {
+	struct cli *cli;
+	struct pvk_json json;
+};
+
+static int
+print_difference(
+    void *ctx, const struct pvk_xva_difference *d, struct pvk_err *e)
+{
+	struct diff *k = ctx;
+	struct pvk_json *j = &k->json;
+	char len[OPTION_BYTES];
+
+	(void)e;
+	if (!k->cli->json) {
+		if (d->in_disk)
+			printf("disk %u: %s at %" PRIu64 " differ\n", d->disk,
+			    option_bytes(d->len, len), d->off);
+		else
+			printf("%s: \"%s\", \"%s\"\n", d->field, d->a, d->b);
+		return (0);
+	}
+	pvk_json_object(j, NULL);
+	if (d->in_disk) {
+		pvk_json_uint(j, "disk", d->disk);
+		pvk_json_uint(j, "offset", d->off);
+		pvk_json_uint(j, "length", d->len);
+	} else {
+		pvk_json_str(j, "field", d->field);
+		pvk_json_str(j, "a", d->a);
+		pvk_json_str(j, "b", d->b);
+	}
+	pvk_json_end(j);
+	return (0);
+}
+
+int
+cmd_xva_diff(struct cli *c, int argc, char **argv)
+{
+	struct diff k = { .cli = c };
+	struct pvk_xva_run run = { 0 };
+	struct pvk_progress progress;
+	struct pvk_err e;
+	bool same;
+	int id, r;
+
+	while ((id = cli_next(c, argc, argv)) >= 0)
+		if (option_threads(c->arg, &run.threads, &e) != 0)
+			return (cli_report(c, &e));
+	if (id != CLI_DONE)
+		return (cli_status(c, id));
+	if (argc - c->at != 2)
+		return (cli_usage(c, "expected two files"));
+	if (c->json) {
+		cli_json_open(c, &k.json);
+		pvk_json_str(&k.json, "a", argv[c->at]);
+		pvk_json_str(&k.json, "b", argv[c->at + 1]);
+		pvk_json_array(&k.json, "differences");
+	}
+	cli_progress(c, &progress, "diff", 0);
+	run.progress = &progress;
+	r = pvk_xva_diff(argv[c->at], argv[c->at + 1], print_difference, &k,
+	    &run, &same, &e);
+	pvk_progress_fini(&progress);
+	if (c->json) {
+		pvk_json_end(&k.json);
+		pvk_json_bool(&k.json, "same", r == 0 && same);
+		pvk_json_close(&k.json);
+	}
+	if (r != 0)
+		return (cli_report(c, &e));
+	return (cli_flush(c, same ? EXIT_SUCCESS : EXIT_FAULTS));
+}

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* pvkit xva repair: an importable file of a damaged one. */
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "cmd.h"
+#include "xva_options.h"
+
+enum { OPT_FORCE = OPT_FIRST, OPT_JSON, OPT_THREADS };
+
+const struct option_spec cmd_xva_repair_options[] = {
+	OPTION_FORCE(OPT_FORCE),
+	OPTION_JSON(OPT_JSON),
+	OPTION_THREADS(OPT_THREADS),
+	{ 0, NULL, NULL, NULL },
+};
+
+static void
+print_result(const struct cli *c, const char *out,
+    const struct pvk_xva_repairs *done)
+{
+	struct pvk_json j;
+
+	if (c->json) {
+		cli_json_open(c, &j);
+		pvk_json_str(&j, "file", out);
+		pvk_json_uint(&j, "repairs", done->total);
+		pvk_json_uint(&j, "not_mended", done->not_mended);
+		pvk_json_array(&j, "lines");
+		for (size_t i = 0; i < done->len; i++)
+			pvk_json_str(&j, NULL, done->line[i]);
+		pvk_json_end(&j);
+		pvk_json_close(&j);
+		return;
+	}
+	for (size_t i = 0; i < done->len; i++)
+		cli_say(c, "%s", done->line[i]);
+	if (done->total > done->len)
+		cli_say(c, "and %" PRIu64 " more", done->total - done->len);
+	cli_say(c, "%s: written, %" PRIu64 " repairs", out,
+	    done->total - done->not_mended);
+	if (done->not_mended > 0)
+		cli_warn(c, "%s: %" PRIu64
+			 " faults are beyond repair: data was lost or is in "
+			 "doubt",
+		    out, done->not_mended);
+}
+
+int
+cmd_xva_repair(struct cli *c, int argc, char **argv)
+{
+	struct pvk_xva_output out = { 0 };
+	struct pvk_xva_run run = { 0 };
+	struct pvk_xva_repairs done;
+	struct pvk_progress progress;
+	struct pvk_err e;
+	struct stat st;
+	const char *in;
+	int id, r;
+
+	while ((id = cli_next(c, argc, argv)) >= 0) {
+		if (id == OPT_FORCE)
+			out.force = true;
+		else if (option_threads(c->arg, &run.threads, &e) != 0)
+			return (cli_report(c, &e));
+	}
+	if (id != CLI_DONE)
+		return (cli_status(c, id));
+	if (argc - c->at != 2)
+		return (cli_usage(c, "expected IN and OUT"));
+	in = argv[c->at];
+	out.path = argv[c->at + 1];
+	if (strcmp(out.path, "-") == 0)
+		c->out = stderr;
+	cli_progress(c, &progress, "repair",
+	    stat(in, &st) == 0 ? (uint64_t)st.st_size : 0);
+	run.progress = &progress;
+	r = pvk_xva_repair(in, &out, &run, &done, &e);
+	pvk_progress_fini(&progress);
+	if (r == 0) {
+		print_result(c, out.path, &done);
+		r = cli_flush(c, done.not_mended > 0 ? EXIT_FAULTS :
+						       EXIT_SUCCESS);
+	} else
+		r = cli_report(c, &e);
+	pvk_xva_repairs_fini(&done);
+	return (r);
+}

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What this build was made with; see parts.h. */
+#include <expat.h>
+#include <libdeflate.h>
+#include <openssl/crypto.h>
+#include <xxhash.h>
+#include <zlib.h>
+#include <zstd.h>
+
+#include "config.h"
+
+#include "parts.h"
+
+void
+parts_print(FILE *out)
+{
+	unsigned xxh = XXH_versionNumber();
+
+	fprintf(out, "  %s\n", XML_ExpatVersion());
+	fprintf(out, "  zlib %s\n", zlibVersion());
+	fprintf(out, "  libdeflate %s\n", LIBDEFLATE_VERSION_STRING);
+	fprintf(out, "  zstd %s\n", ZSTD_versionString());
+	fprintf(out, "  xxhash %u.%u.%u\n", xxh / 10000, xxh / 100 % 100,
+	    xxh % 100);
+	fprintf(out, "  %s\n", OpenSSL_version(OPENSSL_VERSION));
+	fprintf(out, "  libnbd: %s\n", HAVE_LIBNBD ?
+		"yes (qcow2, VHD, VHDX and VMDK disks, through qemu-nbd)" :
+		"no (raw disks only)");
+}

@@ -1,0 +1,296 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Repairing an XVA; see xva.h. The file is read twice: once to list its chunks
+ * and hear what is wrong with it, once to store its disks anew. A compressed
+ * or piped one is first unpacked to a file without a name.
+ */
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "util/num.h"
+#include "util/text.h"
+#include "xva/frame.h"
+#include "xva/repair_place.h"
+#include "xva/spool.h"
+#include "xva/store.h"
+
+/* Holes that a short first disk makes us write out: refused beyond this */
+#define MAX_DENSE ((uint64_t)64 << 30)
+
+#define MAX_LINES 1000
+
+struct repair {
+	struct xva_in *in;
+	struct pvk_findings fs;
+	struct scan scan;
+	struct pvk_xva_repairs *done;
+	struct repair_disk {
+		const struct xva_in *in;
+		const struct scan_disk *disk;
+	} *disks;
+	struct pvk_src **src; /* by number */
+};
+
+int
+repair_say(struct pvk_xva_repairs *done, bool mended, struct pvk_err *e,
+    const char *fmt, ...)
+{
+	char text[512];
+	void *more;
+	va_list ap;
+
+	done->total++;
+	done->not_mended += !mended;
+	if (done->len >= MAX_LINES)
+		return (0);
+	if (done->len == done->cap) {
+		done->cap = done->cap == 0 ? 16 : done->cap * 2;
+		more = realloc(done->line, done->cap * sizeof(*done->line));
+		if (more == NULL)
+			return (pvk_err_set(e, PVK_ENOMEM,
+			    "no memory for a list of repairs"));
+		done->line = more;
+	}
+	va_start(ap, fmt);
+	vsnprintf(text, sizeof(text), fmt, ap);
+	va_end(ap);
+	pvk_text_show(text, strlen(text), done->line[done->len++],
+	    sizeof(*done->line));
+	return (0);
+}
+
+/* What storing the disks anew does about a finding */
+static const struct {
+	enum pvk_rule rule;
+	bool mended;
+	const char *what;
+} remedies[] = {
+	{ PVK_RULE_TAR_TRUNCATED, false, "what was cut off is lost, zeros stand for it" },
+	{ PVK_RULE_TAR_HEADER, false, "searched for the next sound header; what lay between is lost" },
+	{ PVK_RULE_PACK_DAMAGED, false, "what comes behind is lost, zeros stand for it" },
+	{ PVK_RULE_TAR_NO_END, true, "wrote the end of the tar" },
+	{ PVK_RULE_TAR_JUNK, true, "left out" },
+	{ PVK_RULE_TAR_DIALECT, true, "headers written as a host does" },
+	{ PVK_RULE_TAR_EXTENDED, true, "headers written as a host does" },
+	{ PVK_RULE_TAR_MEMBER, true, "left out" },
+	{ PVK_RULE_TAR_DIRECTORY, true, "left out" },
+	{ PVK_RULE_TAR_DOT_SLASH, true, "name without ./" },
+	{ PVK_RULE_ZSTD_SKIPPABLE, true, "compressed anew" },
+	{ PVK_RULE_OVA_FIRST, true, "ova.xml written first" },
+	{ PVK_RULE_OVA_DUPLICATE, true, "the first one is kept" },
+	{ PVK_RULE_DISK_ORDER, true, "disks written in the order of their refs" },
+	{ PVK_RULE_CHUNK_UNKNOWN, false, "left out" },
+	{ PVK_RULE_CHUNK_WIDTH, true, "numbered anew" },
+	{ PVK_RULE_CHUNK_FIRST, true, "chunk 0 written" },
+	{ PVK_RULE_CHUNK_FIRST_EMPTY, true, "left out" },
+	{ PVK_RULE_SUM_MISSING, true, "checksum written; nothing vouches for the data" },
+	{ PVK_RULE_SUM_STRAY, true, "left out" },
+	{ PVK_RULE_SUM_FORMAT, true, "checksum written; nothing vouches for the data" },
+	{ PVK_RULE_SUM_MISMATCH, false, "the data is kept as it is and may be damaged; checksum written" },
+	{ PVK_RULE_TABLE_MISSING, true, "export_vsn 2 needs none" },
+	{ PVK_RULE_TABLE_MISMATCH, false, "the data is kept as it is and may be damaged" },
+	{ PVK_RULE_TABLE_FORMAT, true, "export_vsn 2 needs none" },
+	{ PVK_RULE_VSN_OLD, true, "export_vsn is now 2" },
+};
+
+static int
+say_findings(struct repair *c, struct pvk_err *e)
+{
+	const struct pvk_finding *f;
+	char at[32];
+
+	for (size_t i = 0; i < c->fs.len; i++) {
+		f = &c->fs.list[i];
+		at[0] = '\0';
+		if (f->offset != PVK_NOWHERE)
+			snprintf(at, sizeof(at), " at %" PRIu64, f->offset);
+		for (size_t k = 0; k < PVK_COUNT(remedies); k++)
+			if (remedies[k].rule == f->rule &&
+			    repair_say(c->done, remedies[k].mended, e,
+				"%s%s: %s: %s",
+				f->where[0] != '\0' ? f->where : "tar", at,
+				f->text, remedies[k].what) != 0)
+				return (-1);
+	}
+	return (0);
+}
+
+/* Says which disks will get a first or last chunk, or are missing */
+static int
+say_disk(struct repair *c, const struct scan_disk *d, struct pvk_err *e)
+{
+	const struct scan_chunk *last;
+	bool damaged = c->fs.by_rule[PVK_RULE_TAR_TRUNCATED] > 0 ||
+	    c->fs.by_rule[PVK_RULE_TAR_HEADER] > 0 ||
+	    c->fs.by_rule[PVK_RULE_PACK_DAMAGED] > 0;
+
+	if (d->size == 0)
+		return (0);
+	if (d->nchunks == 0)
+		return (repair_say(c->done, false, e,
+		    "%s: no chunk of this disk was found, it is all zero",
+		    d->ref));
+	last = &d->chunks[d->nchunks - 1];
+	if (last->disk_off + last->len == d->size)
+		return (0);
+	return (repair_say(c->done, !damaged, e,
+	    "%s: the chunks ended at %" PRIu64 " of %" PRIu64
+	    " bytes: zeros up to there, the last chunk written",
+	    d->ref, last->disk_off + last->len, d->size));
+}
+
+static int
+check_dense(const struct scan *s, const char *name, struct pvk_err *e)
+{
+	uint64_t total = 0, first = 0;
+
+	for (size_t i = 0; i < s->ndisks; i++) {
+		if (first == 0)
+			first = s->disks[i].size;
+		else if (pvk_add_overflow(total, s->disks[i].size, &total))
+			total = UINT64_MAX;
+	}
+	if (first >= PVK_XVA_CHUNK || total <= MAX_DENSE)
+		return (0);
+	return (pvk_err_set(e, PVK_EUNSUPP,
+	    "%s: its first disk is smaller than a chunk, so the others would "
+	    "have to be written without gaps: %" PRIu64 " bytes",
+	    name, total));
+}
+
+static int
+disk_pread(void *ctx, void *buf, size_t len, uint64_t off, struct pvk_err *e)
+{
+	const struct repair_disk *d = ctx;
+
+	return (scan_pread(d->disk, d->in, buf, len, off, e));
+}
+
+static int
+disk_extent(void *ctx, uint64_t off, uint64_t *len, bool *hole,
+    struct pvk_err *e)
+{
+	const struct repair_disk *d = ctx;
+
+	(void)e;
+	scan_extent(d->disk, off, len, hole);
+	return (0);
+}
+
+static int
+open_disks(struct repair *c, struct pvk_err *e)
+{
+	static const struct pvk_src_ops ops = { .pread = disk_pread,
+		.extent = disk_extent };
+	size_t n = c->scan.ndisks;
+	const struct scan_disk *d;
+
+	c->disks = calloc(n + 1, sizeof(*c->disks));
+	c->src = calloc(n + 1, sizeof(struct pvk_src *));
+	if (c->disks == NULL || c->src == NULL)
+		return (pvk_err_set(e, PVK_ENOMEM, "no memory for %zu disks",
+		    n));
+	for (size_t i = 0; i < n; i++) {
+		d = &c->scan.disks[i];
+		c->disks[i].in = c->in;
+		c->disks[i].disk = d;
+		c->src[d->number] = pvk_src_custom(&ops, &c->disks[i], d->size,
+		    d->ref, e);
+		if (c->src[d->number] == NULL)
+			return (-1);
+	}
+	return (0);
+}
+
+/* The kind of checksum that most chunks have */
+static enum pvk_sum
+usual_sum(const struct scan *s)
+{
+	size_t sha1 = 0, xxhash = 0;
+
+	for (size_t i = 0; i < s->ndisks; i++)
+		for (size_t k = 0; k < s->disks[i].nchunks; k++) {
+			sha1 += s->disks[i].chunks[k].sum == PVK_SUM_SHA1;
+			xxhash += s->disks[i].chunks[k].sum == PVK_SUM_XXHASH;
+		}
+	return (xxhash > sha1 ? PVK_SUM_XXHASH : PVK_SUM_SHA1);
+}
+
+static int
+understand(struct repair *c, const struct pvk_xva_run *run, struct pvk_err *e)
+{
+	if (scan_run(&c->scan, c->in, SCAN_REPAIR, &c->fs, run, e) != 0 ||
+	    say_findings(c, e) != 0)
+		return (-1);
+	for (size_t i = 0; i < c->scan.ndisks; i++)
+		if (repair_place(&c->scan.disks[i], c->done, e) != 0 ||
+		    say_disk(c, &c->scan.disks[i], e) != 0)
+			return (-1);
+	if (pvk_ova_version(c->scan.ova)->export_vsn < 2 &&
+	    pvk_ova_set(c->scan.ova, "version.export_vsn", "2", e) != 0)
+		return (-1);
+	return (check_dense(&c->scan, xva_in_name(c->in), e));
+}
+
+static int
+write_file(struct repair *c, const struct pvk_xva_output *output,
+    const struct pvk_xva_run *run, struct pvk_err *e)
+{
+	const struct store_how how = { .sum = usual_sum(&c->scan),
+		.threads = run->threads };
+	struct pvk_xva_created created;
+	struct xva_out *out;
+	const char *xml;
+	size_t len;
+	int r = -1;
+
+	xml = pvk_ova_xml(c->scan.ova, &len);
+	out = xva_out_new(output->path, output->force ? PVK_OUTFILE_FORCE : 0,
+	    output->compression, output->level, e);
+	if (out != NULL && frame_begin(out, xml, len, how.mode, e) == 0 &&
+	    store_disks(c->scan.ova, c->src, out, &how, &created, e) == 0 &&
+	    frame_end(out, e) == 0)
+		r = xva_out_commit(out, e);
+	xva_out_free(out);
+	return (r);
+}
+
+int
+pvk_xva_repair(const char *path, const struct pvk_xva_output *output,
+    const struct pvk_xva_run *run, struct pvk_xva_repairs *done,
+    struct pvk_err *e)
+{
+	struct repair c = { .done = done };
+	struct pvk_xva_output out = *output;
+	int r = -1;
+
+	memset(done, 0, sizeof(*done));
+	c.in = xva_in_open(path, e);
+	if (c.in == NULL)
+		return (-1);
+	out.compression = xva_in_compression(c.in);
+	if (!xva_in_seekable(c.in) &&
+	    spool_unpack(&c.in, output->path, &c.fs, run, e) != 0)
+		goto out;
+	if (understand(&c, run, e) == 0 && open_disks(&c, e) == 0)
+		r = write_file(&c, &out, run, e);
+out:
+	for (size_t i = 0; c.src != NULL && i < c.scan.ndisks; i++)
+		pvk_src_close(c.src[i]);
+	free(c.src);
+	free(c.disks);
+	scan_fini(&c.scan);
+	pvk_findings_fini(&c.fs);
+	xva_in_close(c.in);
+	return (r);
+}
+
+void
+pvk_xva_repairs_fini(struct pvk_xva_repairs *done)
+{
+	free(done->line);
+	memset(done, 0, sizeof(*done));
+}

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Where the chunks of a damaged file belong. */
+#ifndef PVK_XVA_REPAIR_PLACE_H
+#define PVK_XVA_REPAIR_PLACE_H
+
+#include "xva/scan.h"
+
+/* Says one thing about a repair: mended, or damage that stays. */
+int repair_say(struct pvk_xva_repairs *done, bool mended, struct pvk_err *e,
+    const char *fmt, ...) __attribute__((format(printf, 4, 5)));
+
+/*
+ * Puts the chunks of d, listed by SCAN_REPAIR, into the order of their
+ * counters and reckons where each belongs; leaves out empty ones, doubles and
+ * what lies beyond the disk. Says what had to be done.
+ */
+int repair_place(struct scan_disk *d, struct pvk_xva_repairs *done,
+    struct pvk_err *e);
+
+#endif

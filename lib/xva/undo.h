@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The way back from an edit in place. Before the first byte of FILE changes,
+ * the old bytes stand, synced, in ".FILE.pvkit-undo" beside it; behind the
+ * last one it is removed. Whoever finds one puts the old bytes back.
+ *
+ *	 0 magic[8]	"pvkundo1"
+ *	 8 offset[8]	big-endian: where in FILE the bytes stood
+ *	16 length[8]	big-endian
+ *	24 sum[8]	big-endian: XXH64 of the bytes
+ *	32 the bytes
+ */
+#ifndef PVK_XVA_UNDO_H
+#define PVK_XVA_UNDO_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "util/err.h"
+#include "xva/finding.h"
+
+/*
+ * Replaces len bytes at off of the file open as fd under path, all or, after
+ * undo_roll_back, nothing.
+ */
+int undo_replace(int fd, const char *path, uint64_t off, const void *bytes,
+    size_t len, struct pvk_err *e);
+/*
+ * Finishes an interrupted edit by putting the old bytes back. *rolled says
+ * whether there was one. A half-written undo file means that FILE is as it
+ * was: it is removed.
+ */
+int undo_roll_back(const char *path, bool *rolled, struct pvk_err *e);
+/* Notes EDIT-INTERRUPTED when there is an undo file. */
+int undo_check(const char *path, struct pvk_findings *fs, struct pvk_err *e);
+
+#endif
