@@ -48,6 +48,15 @@ struct pvk_src *pvk_src_stream(int fd, uint64_t size, const char *name,
 /* bytes is borrowed. */
 struct pvk_src *pvk_src_memory(const void *bytes, uint64_t size,
     struct pvk_err *e);
+/* Bytes that another room reads, as below; thread-safe. Both borrowed. */
+struct pvk_src_ops {
+	int (*pread)(void *ctx, void *buf, size_t len, uint64_t off,
+	    struct pvk_err *e);
+	int (*extent)(void *ctx, uint64_t off, uint64_t *len, bool *hole,
+	    struct pvk_err *e);
+};
+struct pvk_src *pvk_src_custom(const struct pvk_src_ops *ops, void *ctx,
+    uint64_t size, const char *name, struct pvk_err *e);
 void pvk_src_close(struct pvk_src *s);
 
 uint64_t pvk_src_size(const struct pvk_src *s);

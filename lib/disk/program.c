@@ -40,12 +40,13 @@ struct child {
 	sigset_t mask; /* to be restored */
 };
 
-/* The program's path, owned; NULL when PATH has none or memory runs out. */
-static char *
-path_find(const char *name)
+/* The program's path, owned. *path is NULL when PATH has none; -1: no memory */
+static int
+path_find(const char *name, char **path)
 {
 	const char *dir = getenv("PATH"), *end;
-	char *path;
+
+	*path = NULL;
 
 	if (dir == NULL)
 		dir = DEFAULT_PATH;
@@ -53,15 +54,18 @@ path_find(const char *name)
 		end = strchrnul(dir, ':');
 		/* an empty part would be the current directory: no */
 		if (end > dir) {
-			if (asprintf(&path, "%.*s/%s", (int)(end - dir), dir,
-				name) < 0)
-				return (NULL);
-			if (access(path, X_OK) == 0)
-				return (path);
-			free(path);
+			if (asprintf(path, "%.*s/%s", (int)(end - dir), dir,
+				name) < 0) {
+				*path = NULL;
+				return (-1);
+			}
+			if (access(*path, X_OK) == 0)
+				return (0);
+			free(*path);
+			*path = NULL;
 		}
 		if (*end == '\0')
-			return (NULL);
+			return (0);
 	}
 }
 
@@ -159,19 +163,20 @@ int
 program_start(struct program *p, const char *const argv[], int listener,
     const char *needed_by, struct pvk_err *e)
 {
-	PVK_AUTO_FREE char *path = path_find(argv[0]);
+	PVK_AUTO_FREE char *path = NULL;
 	PVK_AUTO_FREE char **envp = NULL;
 	PVK_AUTO_FD int in = -1;
-	struct child c = { .path = path, .argv = argv, .listener = listener };
+	struct child c = { .argv = argv, .listener = listener };
 
+	if (path_find(argv[0], &path) != 0 ||
+	    (envp = c.envp = environment_make(&c)) == NULL)
+		return (pvk_err_set(e, PVK_ENOMEM, "%s: no memory", argv[0]));
 	if (path == NULL)
 		return (pvk_err_set(e, PVK_ESERVICE,
 		    "%s needs the program %s (Debian: qemu-utils, FreeBSD: "
 		    "qemu-tools)",
 		    needed_by, argv[0]));
-	envp = c.envp = environment_make(&c);
-	if (envp == NULL)
-		return (pvk_err_set(e, PVK_ENOMEM, "%s: no memory", argv[0]));
+	c.path = path;
 	in = c.in = open("/dev/null", O_RDONLY | O_CLOEXEC);
 	p->name = argv[0];
 	p->log = c.log = memfd_create(argv[0], MFD_CLOEXEC);

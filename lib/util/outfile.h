@@ -38,7 +38,9 @@ bool pvk_outfile_seekable(const struct pvk_outfile *o);
 bool pvk_outfile_is_device(const struct pvk_outfile *o);
 /*
  * Syncs and gives it its name. Without FORCE a file that has appeared under
- * that name meanwhile is not replaced: PVK_ECREATE. The caller still frees it.
+ * that name meanwhile is not replaced: PVK_ECREATE. After an error there is no
+ * new file, but when the very last step failed, to sync the directory: then it
+ * is there, and whole. The caller still frees it.
  */
 int pvk_outfile_commit(struct pvk_outfile *o, struct pvk_err *e);
 /* Frees; what was not committed is removed. NULL is fine. */

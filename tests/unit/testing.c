@@ -137,6 +137,19 @@ testing_patch_file(const char *name, uint64_t off, const void *bytes,
 	assert_int_equal(close(fd), 0);
 }
 
+void
+testing_run(const char *fmt, ...)
+{
+	char command[1024];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(command, sizeof(command), fmt, ap);
+	va_end(ap);
+	if (system(command) != 0)
+		fail_msg("%s: failed", command);
+}
+
 /* splitmix64, by Sebastiano Vigna (public domain) */
 uint64_t
 testing_random(uint64_t *seed)

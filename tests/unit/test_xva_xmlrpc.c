@@ -1,0 +1,444 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The XML-RPC parser: values, their places in the text, hostile documents. */
+#include <stdio.h>
+
+#include "fault.h"
+#include "testing.h"
+#include "util/num.h"
+#include "xva/xmlrpc.h"
+
+static const struct xmlrpc_limits limits = { (size_t)16 << 20, 262144 };
+
+static void
+parse(struct xmlrpc *x, const char *text)
+{
+	struct pvk_err e;
+
+	expect_ok(xmlrpc_parse(x, text, strlen(text), &limits, "t", &e) == 0,
+	    &e);
+}
+
+static void
+scalars(void **state)
+{
+	static const struct {
+		const char *xml;
+		enum xmlrpc_kind kind;
+		const char *text, *inner;
+		bool empty_tag;
+	} cases[] = {
+		{ "<value>abc</value>", XMLRPC_BARE, "abc", "abc", false },
+		{ "<value> a b </value>", XMLRPC_BARE, " a b ", " a b ",
+		    false },
+		{ "<value></value>", XMLRPC_BARE, "", "", false },
+		{ "<value/>", XMLRPC_BARE, "", "", true },
+		{ "<value />", XMLRPC_BARE, "", "", true },
+		{ "<value><string>x</string></value>", XMLRPC_STRING, "x", "x",
+		    false },
+		{ "<value>\n <string/> </value>", XMLRPC_STRING, "", "", true },
+		{ "<value><int>-7</int></value>", XMLRPC_INT, "-7", "-7",
+		    false },
+		{ "<value><i4>7</i4></value>", XMLRPC_I4, "7", "7", false },
+		{ "<value><i8>7</i8></value>", XMLRPC_I8, "7", "7", false },
+		{ "<value><boolean>1</boolean></value>", XMLRPC_BOOLEAN, "1",
+		    "1", false },
+		{ "<value><double>1.5</double></value>", XMLRPC_DOUBLE, "1.5",
+		    "1.5", false },
+		{ "<value><nil/></value>", XMLRPC_NIL, "", "", true },
+		{ "<value><base64>YQ==</base64></value>", XMLRPC_BASE64,
+		    "YQ==", "YQ==", false },
+		{ "<value><dateTime.iso8601>19700101T00:00:00Z"
+		  "</dateTime.iso8601></value>",
+		    XMLRPC_DATE, "19700101T00:00:00Z", "19700101T00:00:00Z",
+		    false },
+		{ "<value>&lt;a&gt; &quot;&amp;&apos;&#65;</value>",
+		    XMLRPC_BARE, "<a> \"&'A",
+		    "&lt;a&gt; &quot;&amp;&apos;&#65;", false },
+		{ "<value>a<![CDATA[<&]]>b<!-- c -->d</value>", XMLRPC_BARE,
+		    "a<&bd", "a<![CDATA[<&]]>b<!-- c -->d", false },
+	};
+	char xml[512];
+
+	(void)state;
+	for (size_t i = 0; i < PVK_COUNT(cases); i++) {
+		const struct xmlrpc_node *n;
+		struct xmlrpc x;
+
+		/* the root's text is not to be had: put it into an array */
+		snprintf(xml, sizeof(xml),
+		    "<value><array><data>%s</data></array></value>",
+		    cases[i].xml);
+		parse(&x, xml);
+		assert_int_equal(x.len, 2);
+		n = &x.nodes[1];
+		assert_int_equal(n->kind, cases[i].kind);
+		assert_string_equal(xmlrpc_text(&x, 1), cases[i].text);
+		assert_true(xmlrpc_is_scalar(&x, 1));
+		assert_int_equal(n->empty_tag, cases[i].empty_tag);
+		assert_int_equal(n->value.end - n->value.start,
+		    strlen(cases[i].xml));
+		assert_memory_equal(xml + n->value.start, cases[i].xml,
+		    strlen(cases[i].xml));
+		if (!n->empty_tag) {
+			assert_int_equal(n->inner.end - n->inner.start,
+			    strlen(cases[i].inner));
+			assert_memory_equal(xml + n->inner.start,
+			    cases[i].inner, strlen(cases[i].inner));
+		}
+		xmlrpc_fini(&x);
+	}
+}
+
+static void
+expect_span(const char *xml, struct xmlrpc_span span, const char *text)
+{
+	assert_int_equal(span.end - span.start, strlen(text));
+	assert_memory_equal(xml + span.start, text, strlen(text));
+}
+
+static void
+structs_and_arrays(void **state)
+{
+	static const char xml[] =
+	    "<?xml version=\"1.0\"?>\n<value><struct>\n"
+	    "<member><name>a</name><value>1</value></member>"
+	    "<member><name>b &amp; c</name>"
+	    "<value><array><data><value>x</value><value/></data></array>"
+	    "</value></member>"
+	    "<member><name>e</name><value><struct/></value></member>"
+	    "<member><name>a</name><value>2</value></member>"
+	    "</struct></value>\n";
+	struct xmlrpc x;
+	uint32_t b, e;
+
+	(void)state;
+	parse(&x, xml);
+	assert_int_equal(x.len, 7);
+	assert_int_equal(x.nodes[0].kind, XMLRPC_STRUCT);
+	assert_int_equal(x.nodes[0].count, 4);
+	/* of two of one name the last, as a host takes it */
+	assert_string_equal(xmlrpc_text(&x, xmlrpc_member(&x, 0, "a")), "2");
+	assert_int_equal(xmlrpc_member(&x, 0, "z"), 0);
+	assert_string_equal(xmlrpc_text(&x, xmlrpc_member(&x, 0, "z")), "");
+	b = xmlrpc_member(&x, 0, "b & c");
+	assert_int_equal(x.nodes[b].kind, XMLRPC_ARRAY);
+	assert_int_equal(x.nodes[b].count, 2);
+	assert_string_equal(xmlrpc_name(&x, b), "b & c");
+	assert_string_equal(xmlrpc_text(&x, b), "");
+	assert_string_equal(xmlrpc_text(&x, x.nodes[b].child), "x");
+	assert_int_equal(x.nodes[x.nodes[b].child].parent, b);
+	assert_int_equal(x.nodes[x.nodes[b].child].name, 0);
+	expect_span(xml, x.nodes[b].inner,
+	    "<data><value>x</value><value/></data>");
+	expect_span(xml, x.nodes[b].type,
+	    "<array><data><value>x</value><value/></data></array>");
+	e = xmlrpc_member(&x, 0, "e");
+	expect_span(xml, x.nodes[e].member,
+	    "<member><name>e</name><value><struct/></value></member>");
+	expect_span(xml, x.nodes[e].type, "<struct/>");
+	assert_true(x.nodes[e].empty_tag);
+	assert_false(xmlrpc_is_scalar(&x, e));
+	/* a member of what is no struct */
+	assert_int_equal(xmlrpc_member(&x, b, "x"), 0);
+	xmlrpc_fini(&x);
+}
+
+static void
+numbers(void **state)
+{
+	static const struct {
+		const char *text;
+		bool ok;
+		int64_t value;
+	} cases[] = {
+		{ "0", true, 0 },
+		{ "-0", true, 0 },
+		{ "9223372036854775807", true, INT64_MAX },
+		{ "-9223372036854775808", true, INT64_MIN },
+		{ "9223372036854775808", false, 0 },
+		{ "00012", true, 12 },
+		{ "", false, 0 },
+		{ "-", false, 0 },
+		{ "+1", false, 0 },
+		{ " 1", false, 0 },
+		{ "1 ", false, 0 },
+		{ "0x10", false, 0 },
+		{ "1.0", false, 0 },
+		{ "--1", false, 0 },
+		{ "99999999999999999999999999", false, 0 },
+	};
+	char xml[128];
+
+	(void)state;
+	for (size_t i = 0; i < PVK_COUNT(cases); i++) {
+		struct xmlrpc x;
+		int64_t value = 4711;
+
+		snprintf(xml, sizeof(xml),
+		    "<value><array><data><value>%s</value></data></array>"
+		    "</value>",
+		    cases[i].text);
+		parse(&x, xml);
+		assert_int_equal(xmlrpc_int(&x, 1, &value), cases[i].ok);
+		assert_true(value == (cases[i].ok ? cases[i].value : 4711));
+		xmlrpc_fini(&x);
+	}
+}
+
+static void
+booleans(void **state)
+{
+	static const struct {
+		const char *text;
+		bool ok, value;
+	} cases[] = { { "1", true, true }, { "0", true, false },
+		{ "true", true, true }, { "false", true, false },
+		{ "TRUE", false, false }, { "2", false, false },
+		{ "", false, false } };
+	char xml[128];
+
+	(void)state;
+	for (size_t i = 0; i < PVK_COUNT(cases); i++) {
+		struct xmlrpc x;
+		bool value = false;
+
+		snprintf(xml, sizeof(xml),
+		    "<value><array><data><value><boolean>%s</boolean></value>"
+		    "</data></array></value>",
+		    cases[i].text);
+		parse(&x, xml);
+		assert_int_equal(xmlrpc_bool(&x, 1, &value), cases[i].ok);
+		assert_int_equal(value, cases[i].value);
+		xmlrpc_fini(&x);
+	}
+}
+
+static void
+refuses(void **state)
+{
+	static const struct {
+		const char *xml;
+		enum pvk_code code;
+		const char *says;
+	} cases[] = {
+		{ "", PVK_ECORRUPT, "no element found" },
+		{ "hello", PVK_ECORRUPT, "at 0: " },
+		{ "<value>", PVK_ECORRUPT, "no element found" },
+		{ "<value></valu>", PVK_ECORRUPT, "mismatched tag" },
+		{ "<value/><value/>", PVK_ECORRUPT, "junk after" },
+		{ "<methodCall/>", PVK_ECORRUPT, "element <methodCall>" },
+		{ "<string/>", PVK_ECORRUPT, "unexpected element <string>" },
+		{ "<appliance version=\"0.1\"/>", PVK_EUNSUPP, "version 1" },
+		{ "<value><appliance/></value>", PVK_ECORRUPT,
+		    "element <appliance>" },
+		{ "<value><name/></value>", PVK_ECORRUPT, "<name>" },
+		{ "<value>a<i4>1</i4></value>", PVK_ECORRUPT, "text before" },
+		{ "<value><i4>1</i4>a</value>", PVK_ECORRUPT, "text after" },
+		{ "<value><i4>1</i4><i4>1</i4></value>", PVK_ECORRUPT,
+		    "element <i4>" },
+		{ "<value><i4><i4/></i4></value>", PVK_ECORRUPT,
+		    "element <i4>" },
+		{ "<value><struct>a</struct></value>", PVK_ECORRUPT,
+		    "text between" },
+		{ "<value><struct><value/></struct></value>", PVK_ECORRUPT,
+		    "element <value>" },
+		{ "<value><struct><member/></struct></value>", PVK_ECORRUPT,
+		    "a member without a value" },
+		{ "<value><struct><member><name>a</name></member></struct>"
+		  "</value>",
+		    PVK_ECORRUPT, "a member without a value" },
+		{ "<value><struct><member><value/></member></struct></value>",
+		    PVK_ECORRUPT, "element <value>" },
+		{ "<value><struct><member><name>a</name><name>b</name>"
+		  "</member></struct></value>",
+		    PVK_ECORRUPT, "element <name>" },
+		{ "<value><struct><member><name>a</name><value/><value/>"
+		  "</member></struct></value>",
+		    PVK_ECORRUPT, "element <value>" },
+		{ "<value><array/></value>", PVK_ECORRUPT,
+		    "an array without data" },
+		{ "<value><array><data/><data/></array></value>", PVK_ECORRUPT,
+		    "element <data>" },
+		{ "<value>&who;</value>", PVK_ECORRUPT, "undefined entity" },
+		{ "<!DOCTYPE value><value/>", PVK_ECORRUPT,
+		    "document type declaration" },
+		{ "<!DOCTYPE v [<!ENTITY a \"b\">]><value>&a;</value>",
+		    PVK_ECORRUPT, "document type declaration" },
+		{ "<!DOCTYPE v [<!ENTITY a SYSTEM \"/etc/passwd\">]>"
+		  "<value>&a;</value>",
+		    PVK_ECORRUPT, "document type declaration" },
+		{ "<value>\xff</value>", PVK_ECORRUPT, "not well-formed" },
+		{ "<value>\x01</value>", PVK_ECORRUPT, "not well-formed" },
+		{ "<value>\xc0\x80</value>", PVK_ECORRUPT, "not well-formed" },
+		{ "<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?>"
+		  "<value>\xe4</value>",
+		    PVK_ECORRUPT, "not well-formed" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < PVK_COUNT(cases); i++) {
+		struct xmlrpc x;
+		struct pvk_err e;
+
+		expect_error(xmlrpc_parse(&x, cases[i].xml,
+				 strlen(cases[i].xml), &limits, "t", &e) == 0,
+		    &e, cases[i].code, cases[i].says);
+		assert_null(x.nodes);
+		assert_null(x.pool.data);
+	}
+}
+
+/* depth values, each but the innermost an array (or a struct) of one. */
+static char *
+nested(size_t depth, bool structs)
+{
+	const char *open = structs ? "<value><struct><member><name>a</name>"
+				   : "<value><array><data>";
+	const char *close =
+	    structs ? "</member></struct></value>" : "</data></array></value>";
+	char *xml = malloc(depth * 80 + 1), *p = xml;
+
+	assert_non_null(xml);
+	for (size_t i = 1; i < depth; i++)
+		p = stpcpy(p, open);
+	p = stpcpy(p, "<value>x</value>");
+	for (size_t i = 1; i < depth; i++)
+		p = stpcpy(p, close);
+	return (xml);
+}
+
+static void
+bounds_depth(void **state)
+{
+	(void)state;
+	for (int structs = 0; structs <= 1; structs++) {
+		static const size_t depths[] = { 65, 66, 100000 };
+		struct xmlrpc x;
+		struct pvk_err e;
+		char *xml;
+
+		xml = nested(XMLRPC_MAX_DEPTH, structs);
+		parse(&x, xml);
+		assert_int_equal(x.len, XMLRPC_MAX_DEPTH);
+		assert_string_equal(xmlrpc_text(&x, x.len - 1), "x");
+		xmlrpc_fini(&x);
+		free(xml);
+		for (size_t i = 0; i < PVK_COUNT(depths); i++) {
+			xml = nested(depths[i], structs);
+			expect_error(xmlrpc_parse(&x, xml, strlen(xml), &limits,
+					 "t", &e) == 0,
+			    &e, PVK_ELIMIT, "nested too deeply");
+			free(xml);
+		}
+	}
+}
+
+/* An array of n empty values, so n + 1 values. */
+static char *
+many(size_t n)
+{
+	char *xml = malloc(n * 8 + 64), *p = xml;
+
+	assert_non_null(xml);
+	p = stpcpy(p, "<value><array><data>");
+	for (size_t i = 0; i < n; i++)
+		p = stpcpy(p, "<value/>");
+	stpcpy(p, "</data></array></value>");
+	return (xml);
+}
+
+static void
+bounds_nodes(void **state)
+{
+	struct xmlrpc x;
+	struct pvk_err e;
+	char *xml;
+
+	(void)state;
+	xml = many(limits.nodes - 1);
+	parse(&x, xml);
+	assert_int_equal(x.len, limits.nodes);
+	xmlrpc_fini(&x);
+	free(xml);
+	xml = many(limits.nodes);
+	expect_error(xmlrpc_parse(&x, xml, strlen(xml), &limits, "t", &e) == 0,
+	    &e, PVK_ELIMIT, "too many values");
+	free(xml);
+}
+
+static void
+bounds_bytes(void **state)
+{
+	size_t len = limits.bytes;
+	char *xml = malloc(len + 1);
+	struct xmlrpc x;
+	struct pvk_err e;
+
+	(void)state;
+	assert_non_null(xml);
+	memset(xml, ' ', len + 1);
+	memcpy(xml, "<value/>", 8);
+	expect_ok(xmlrpc_parse(&x, xml, len, &limits, "t", &e) == 0, &e);
+	xmlrpc_fini(&x);
+	expect_error(xmlrpc_parse(&x, xml, len + 1, &limits, "t", &e) == 0, &e,
+	    PVK_ELIMIT, "16777217 bytes, expected at most 16777216");
+	free(xml);
+}
+
+/* Nobody's text reaches as far as a laugh. */
+static void
+refuses_billion_laughs(void **state)
+{
+	char xml[4096], *p = xml;
+	struct xmlrpc x;
+	struct pvk_err e;
+
+	(void)state;
+	p += sprintf(p, "<!DOCTYPE a [<!ENTITY l0 \"ha\">");
+	for (int i = 1; i < 30; i++)
+		p +=
+		    sprintf(p, "<!ENTITY l%d \"&l%d;&l%d;\">", i, i - 1, i - 1);
+	sprintf(p, "]><value>&l29;</value>");
+	expect_error(xmlrpc_parse(&x, xml, strlen(xml), &limits, "t", &e) == 0,
+	    &e, PVK_ECORRUPT, "document type declaration");
+}
+
+static void
+survives_no_memory(void **state)
+{
+	static const char xml[] =
+	    "<value><struct><member><name>a</name><value>1</value></member>"
+	    "</struct></value>";
+	struct pvk_err e;
+	struct xmlrpc x;
+	int rv;
+
+	(void)state;
+	for (size_t n = 1; fault_next(FAULT_ALLOC, n); n++) {
+		rv = xmlrpc_parse(&x, xml, sizeof(xml) - 1, &limits, "t", &e);
+		if (fault_off())
+			expect_error(rv == 0, &e, PVK_ENOMEM, NULL);
+		else
+			expect_ok(rv == 0, &e);
+		xmlrpc_fini(&x);
+	}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(scalars),
+		cmocka_unit_test(structs_and_arrays),
+		cmocka_unit_test(numbers),
+		cmocka_unit_test(booleans),
+		cmocka_unit_test(refuses),
+		cmocka_unit_test(bounds_depth),
+		cmocka_unit_test(bounds_nodes),
+		cmocka_unit_test(bounds_bytes),
+		cmocka_unit_test(refuses_billion_laughs),
+		cmocka_unit_test(survives_no_memory),
+	};
+
+	return (cmocka_run_group_tests(tests, NULL, NULL));
+}
