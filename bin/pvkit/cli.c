@@ -32,7 +32,7 @@ add_options(struct getopt_tables *t, const struct option_spec *o, size_t *n)
 	size_t len = strlen(t->shorts);
 
 	for (; o->id != 0 && *n < MAX_OPTIONS; o++, (*n)++) {
-		t->longs[*n] = (struct option) { o->name,
+		t->longs[*n] = (struct option){ o->name,
 			o->arg != NULL ? required_argument : no_argument, NULL,
 			o->id };
 		if (o->id >= OPT_FIRST)

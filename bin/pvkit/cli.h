@@ -39,8 +39,8 @@ struct option_spec {
 
 struct verb {
 	const char *noun, *name;
-	const char *synopsis; /* what follows "pvkit NOUN VERB" */
-	const char *summary;  /* one line */
+	const char *synopsis;		   /* what follows "pvkit NOUN VERB" */
+	const char *summary;		   /* one line */
 	const struct option_spec *options; /* by name; ends with id 0 */
 	int (*run)(struct cli *c, int argc, char **argv);
 };

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The verbs: each is one cmd_NOUN_VERB.c, which exports its row of the table. */
+/* The verbs: each is one cmd_NOUN_VERB.c, which exports its row of the table.
+ */
 #ifndef PVKIT_CMD_H
 #define PVKIT_CMD_H
 

@@ -94,7 +94,7 @@ int
 cmd_xva_convert(struct cli *c, int argc, char **argv)
 {
 	struct convert k = { .how = { .keep_sum = true,
-		.keep_compression = true } };
+				 .keep_compression = true } };
 	struct pvk_progress progress;
 	struct pvk_xva_created made;
 	struct pvk_err e;

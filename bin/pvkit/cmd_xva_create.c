@@ -4,20 +4,15 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "util/num.h"
 #include "util/size.h"
 
 #include "cmd.h"
+#include "disks.h"
 #include "xva_options.h"
 
-#define MAX_DISKS    16 /* what a host attaches to a VM at most */
-#define MAX_NETWORKS 7
-#define MAX_DISK     ((uint64_t)64 * PVK_TIB)
-
-/* Every SR can hold a multiple of this: VHD rounds up to it */
-#define ROUND ((uint64_t)2 * PVK_MIB)
+#define MAX_NETWORKS 7 /* what a host attaches to a VM at most */
 
 enum {
 	OPT_CD = OPT_FIRST,
@@ -44,14 +39,16 @@ enum {
 };
 
 const struct option_spec cmd_xva_create_options[] = {
-	{ OPT_CD, "cd", "WHAT", "none or empty: an empty CD drive; default none" },
+	{ OPT_CD, "cd", "WHAT",
+	    "none or empty: an empty CD drive; default none" },
 	OPTION_CHECKSUM(OPT_CHECKSUM),
 	OPTION_COMPRESS(OPT_COMPRESS),
 	{ OPT_DESCRIPTION, "description", "TEXT", "the VM's description" },
 	{ OPT_DISK, "disk", "DISK",
 	    "[FORMAT:]PATH of a disk, - for standard input; may be given several times" },
 	{ OPT_DISK_SIZE, "disk-size", "SIZE", "of the disk on standard input" },
-	{ OPT_DRY_RUN, "dry-run", NULL, "write nothing, tell the size of the file" },
+	{ OPT_DRY_RUN, "dry-run", NULL,
+	    "write nothing, tell the size of the file" },
 	{ OPT_FIRMWARE, "firmware", "KIND", "bios or uefi; default bios" },
 	OPTION_FOR(OPT_FOR),
 	OPTION_FORCE(OPT_FORCE),
@@ -62,8 +59,7 @@ const struct option_spec cmd_xva_create_options[] = {
 	{ OPT_NAME, "name", "N", "the VM's name" },
 	{ OPT_NIC, "nic", "NETWORK",
 	    "a NIC on NETWORK, or NETWORK=BRIDGE; may be given several times" },
-	{ OPT_NO_ROUND, "no-round", NULL,
-	    "do not round disks up to 2 MiB" },
+	{ OPT_NO_ROUND, "no-round", NULL, "do not round disks up to 2 MiB" },
 	OPTION_OUTPUT('o', "the file to write, - for standard output"),
 	{ OPT_SEED, "seed", "N", "what UUIDs derive from; default 0" },
 	{ OPT_TEMPLATE, "template", NULL, "make a template (the default)" },
@@ -80,12 +76,9 @@ struct create {
 	struct pvk_xva_output out;
 	struct pvk_xva_run run;
 	enum pvk_sum sum;
-	bool compress_given, no_round, dry_run;
-	uint64_t stdin_size;
-	const char *disk[MAX_DISKS];
+	bool compress_given, for_given, dry_run;
+	struct disk_list disks;
 	const char *network[MAX_NETWORKS];
-	struct pvk_ova_spec_disk spec_disk[MAX_DISKS];
-	struct pvk_src *src[MAX_DISKS];
 	char date[16];
 };
 
@@ -96,8 +89,10 @@ choose(const char *option, const char *arg, const char *const *words,
 	for (*value = 0; words[*value] != NULL; (*value)++)
 		if (strcmp(words[*value], arg) == 0)
 			return (0);
-	return (pvk_err_set(e, PVK_EUSAGE, "--%s: unknown word \"%s\"; see "
-	    "pvkit help xva create", option, arg));
+	return (pvk_err_set(e, PVK_EUSAGE,
+	    "--%s: unknown word \"%s\"; see "
+	    "pvkit help xva create",
+	    option, arg));
 }
 
 static int
@@ -105,8 +100,8 @@ add_word(const char **list, size_t *n, size_t max, const char *arg,
     struct pvk_err *e)
 {
 	if (*n == max)
-		return (pvk_err_set(e, PVK_EUSAGE,
-		    "%s: more than %zu of them", arg, max));
+		return (pvk_err_set(e, PVK_EUSAGE, "%s: more than %zu of them",
+		    arg, max));
 	list[(*n)++] = arg;
 	return (0);
 }
@@ -147,8 +142,8 @@ vm_option(struct create *k, int id, const char *arg, struct pvk_err *e)
 		s->name_label = arg;
 		return (0);
 	case OPT_NIC:
-		return (add_word(k->network, &s->nnetworks, MAX_NETWORKS, arg,
-		    e));
+		return (
+		    add_word(k->network, &s->nnetworks, MAX_NETWORKS, arg, e));
 	case OPT_TEMPLATE:
 	case OPT_VM:
 		s->is_template = id == OPT_TEMPLATE;
@@ -170,10 +165,11 @@ apply_option(struct create *k, int id, const char *arg, struct pvk_err *e)
 		k->compress_given = true;
 		return (option_compress(arg, &k->out, e));
 	case OPT_DISK:
-		return (add_word(k->disk, &k->spec.ndisks, MAX_DISKS, arg, e));
+		return (
+		    add_word(k->disks.name, &k->disks.n, DISKS_MAX, arg, e));
 	case OPT_DISK_SIZE:
-		return (pvk_size_parse(arg, 1, MAX_DISK, "--disk-size",
-		    &k->stdin_size, e));
+		return (pvk_size_parse(arg, 1, DISK_SIZE_MAX, "--disk-size",
+		    &k->disks.stdin_size, e));
 	case OPT_DRY_RUN:
 		k->dry_run = true;
 		return (0);
@@ -183,7 +179,7 @@ apply_option(struct create *k, int id, const char *arg, struct pvk_err *e)
 		k->out.force = true;
 		return (0);
 	case OPT_NO_ROUND:
-		k->no_round = true;
+		k->disks.no_round = true;
 		return (0);
 	case OPT_SEED:
 		return (pvk_uint_parse(arg, 0, UINT64_MAX, "--seed",
@@ -207,14 +203,16 @@ apply_defaults(struct create *k, struct pvk_err *e)
 	/* zstd is small and fast, but only a host that was named may get it */
 	if (!k->compress_given && k->hosts.host.reads_zstd)
 		k->out.compression = PVK_ZSTD;
-	if (k->hosts.count == 0 && option_host(oldest, &k->hosts, e) != 0)
+	k->for_given = k->hosts.count > 0;
+	if (!k->for_given && option_host(oldest, &k->hosts, e) != 0)
 		return (-1);
 	if (k->sum == PVK_SUM_NONE)
-		k->sum = k->hosts.host.reads_xxhash ? PVK_SUM_XXHASH :
-						      PVK_SUM_SHA1;
+		k->sum =
+		    k->hosts.host.reads_xxhash ? PVK_SUM_XXHASH : PVK_SUM_SHA1;
 	k->spec.host = &k->hosts.host;
 	k->spec.networks = k->network;
-	k->spec.disks = k->spec_disk;
+	k->spec.disks = k->disks.spec;
+	k->spec.ndisks = k->disks.n;
 	return (0);
 }
 
@@ -224,6 +222,8 @@ warn_hosts(const struct create *k)
 {
 	const struct pvk_host *h = &k->hosts.host;
 
+	if (!k->for_given)
+		return;
 	if (k->sum == PVK_SUM_XXHASH && !h->reads_xxhash)
 		cli_warn(k->cli, "%s does not know xxhash checksums", h->name);
 	if ((k->out.compression == PVK_ZSTD && !h->reads_zstd) ||
@@ -232,59 +232,6 @@ warn_hosts(const struct create *k)
 		    pvk_compression_name(k->out.compression));
 	if (k->spec.uefi && !h->boots_uefi)
 		cli_warn(k->cli, "%s does not boot UEFI", h->name);
-}
-
-static int
-open_disk(struct create *k, size_t i, struct pvk_err *e)
-{
-	const char *name = k->disk[i];
-	uint64_t size;
-
-	if (strcmp(name, "-") == 0) {
-		if (k->stdin_size == 0)
-			return (pvk_err_set(e, PVK_EUSAGE,
-			    "a disk on standard input needs --disk-size"));
-		k->src[i] = pvk_src_stream(STDIN_FILENO, k->stdin_size,
-		    "standard input", e);
-	} else
-		k->src[i] = pvk_src_open(name, e);
-	if (k->src[i] == NULL)
-		return (-1);
-	size = pvk_src_size(k->src[i]);
-	if (size == 0)
-		return (pvk_err_set(e, PVK_ECORRUPT,
-		    "%s: an empty disk, expected at least a sector", name));
-	if (size > MAX_DISK)
-		return (pvk_err_set(e, PVK_ELIMIT,
-		    "%s: %" PRIu64 " bytes, at most 64 TiB are handled", name,
-		    size));
-	if (size % 512 != 0)
-		cli_warn(k->cli,
-		    "%s: %" PRIu64 " bytes are no multiple of 512%s", name,
-		    size, k->no_round ? "" : "; zeros are added");
-	if (!k->no_round)
-		size = pvk_round_up(size, ROUND);
-	else if (k->spec.ndisks > 1)
-		size = pvk_max(size, PVK_XVA_CHUNK);
-	k->spec_disk[i].virtual_size = size;
-	k->spec_disk[i].name_label = NULL;
-	return (0);
-}
-
-static int
-open_disks(struct create *k, struct pvk_err *e)
-{
-	size_t pipes = 0;
-
-	for (size_t i = 0; i < k->spec.ndisks; i++)
-		pipes += strcmp(k->disk[i], "-") == 0;
-	if (pipes > 1)
-		return (pvk_err_set(e, PVK_EUSAGE,
-		    "only one disk can come from standard input"));
-	for (size_t i = 0; i < k->spec.ndisks; i++)
-		if (open_disk(k, i, e) != 0)
-			return (-1);
-	return (0);
 }
 
 /* The day of SOURCE_DATE_EPOCH, or the first one: the output never varies */
@@ -316,11 +263,11 @@ print_result(const struct create *k, const struct pvk_xva_created *made)
 	char size[OPTION_BYTES];
 
 	if (!k->cli->json) {
-		cli_say(k->cli, "%s: %s%s", k->out.path != NULL ? k->out.path :
-			k->dry_run				? "dry run" :
-								  "output",
-		    option_bytes(made->size, size),
-		    k->dry_run ? ", not written" : "");
+		cli_say(k->cli, "%s: %s",
+		    k->dry_run				? "would be written"
+			: strcmp(k->out.path, "-") == 0 ? "standard output"
+							: k->out.path,
+		    option_bytes(made->size, size));
 		return;
 	}
 	cli_json_open(k->cli, &j);
@@ -344,15 +291,15 @@ create_file(struct create *k, struct pvk_err *e)
 	int r;
 
 	for (size_t i = 0; i < k->spec.ndisks; i++)
-		total += k->spec_disk[i].virtual_size;
+		total += k->disks.spec[i].virtual_size;
 	if (k->dry_run)
 		k->out.path = NULL;
 	else if (strcmp(k->out.path, "-") == 0)
 		k->cli->out = stderr;
 	cli_progress(k->cli, &progress, "create", total);
 	k->run.progress = &progress;
-	r = pvk_xva_create(&k->spec, k->src, k->sum, &k->out, &k->run, &made,
-	    e);
+	r = pvk_xva_create(&k->spec, k->disks.src, k->sum, &k->out, &k->run,
+	    &made, e);
 	pvk_progress_fini(&progress);
 	if (r == 0)
 		print_result(k, &made);
@@ -363,7 +310,9 @@ int
 cmd_xva_create(struct cli *c, int argc, char **argv)
 {
 	struct create k = { .cli = c,
-		.spec = { .memory = PVK_GIB, .vcpus = 1, .is_template = true,
+		.spec = { .memory = PVK_GIB,
+		    .vcpus = 1,
+		    .is_template = true,
 		    .name_description = "" } };
 	struct pvk_err e;
 	int id, r;
@@ -386,10 +335,9 @@ cmd_xva_create(struct cli *c, int argc, char **argv)
 		r = set_date(&k, &e);
 	}
 	if (r == 0)
-		r = open_disks(&k, &e);
+		r = disks_open(&k.disks, c, &e);
 	if (r == 0)
 		r = create_file(&k, &e);
-	for (size_t i = 0; i < MAX_DISKS; i++)
-		pvk_src_close(k.src[i]);
+	disks_close(&k.disks);
 	return (cli_flush(c, r == 0 ? EXIT_SUCCESS : cli_report(c, &e)));
 }

@@ -20,8 +20,8 @@ struct diff {
 };
 
 static int
-print_difference(
-    void *ctx, const struct pvk_xva_difference *d, struct pvk_err *e)
+print_difference(void *ctx, const struct pvk_xva_difference *d,
+    struct pvk_err *e)
 {
 	struct diff *k = ctx;
 	struct pvk_json *j = &k->json;

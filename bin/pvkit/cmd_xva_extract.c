@@ -48,8 +48,8 @@ struct extract {
 	struct pvk_xva_run run;
 	const char *out, *map;
 	bool all, force, format_given, made_dir;
-	uint64_t disk;	   /* UINT64_MAX: not said */
-	size_t seen;	   /* disks asked for by open_sink */
+	uint64_t disk; /* UINT64_MAX: not said */
+	size_t seen;   /* disks asked for by open_sink */
 	enum pvk_disk_format format;
 	struct {
 		unsigned number;
@@ -65,8 +65,8 @@ apply_option(struct extract *k, int id, const char *arg, struct pvk_err *e)
 	switch (id) {
 	case OPT_DISK:
 		k->all = strcmp(arg, "all") == 0;
-		return (k->all ? 0 :
-				 pvk_uint_parse(arg, 0, MAX_OUT - 1, "--disk",
+		return (k->all ? 0
+			       : pvk_uint_parse(arg, 0, MAX_OUT - 1, "--disk",
 				     &k->disk, e));
 	case OPT_FORCE:
 		k->force = true;
@@ -127,8 +127,8 @@ open_sink(void *ctx, const struct pvk_ova_disk *disk, struct pvk_sink **sink,
 	if (!k->all && disk->number != (k->disk == UINT64_MAX ? 0 : k->disk))
 		return (0);
 	if (k->ndone == MAX_OUT)
-		return (pvk_err_set(e, PVK_ELIMIT, "more than %d disks",
-		    MAX_OUT));
+		return (
+		    pvk_err_set(e, PVK_ELIMIT, "more than %d disks", MAX_OUT));
 	path = disk_path(k, disk->number);
 	if (path == NULL)
 		return (pvk_err_set(e, PVK_ENOMEM, "no memory for a name"));
@@ -196,8 +196,8 @@ write_maps(struct extract *k, struct pvk_err *e)
 		else if (asprintf(&path, "%s.map", k->done[i].path) < 0)
 			path = NULL;
 		if (path == NULL)
-			return (pvk_err_set(e, PVK_ENOMEM,
-			    "no memory for a name"));
+			return (
+			    pvk_err_set(e, PVK_ENOMEM, "no memory for a name"));
 		r = mapfile_write(path, k->force, &k->x, k->done[i].number,
 		    k->done[i].size, e);
 		free(path);
@@ -288,8 +288,9 @@ cmd_xva_extract(struct cli *c, int argc, char **argv)
 	if (id != CLI_DONE)
 		return (cli_status(c, id));
 	if (argc - c->at != 1)
-		return (cli_usage(c, "expected one FILE, or - for standard "
-				     "input"));
+		return (cli_usage(c,
+		    "expected one FILE, or - for standard "
+		    "input"));
 	if (k.out == NULL)
 		return (cli_usage(c, "-o is missing"));
 	if (k.all && strcmp(k.out, "-") == 0)
@@ -301,6 +302,6 @@ cmd_xva_extract(struct cli *c, int argc, char **argv)
 	for (size_t i = 0; i < k.ndone; i++)
 		free(k.done[i].path);
 	pvk_xva_extract_fini(&k.x);
-	return (r != 0 ? cli_report(c, &e) :
-			 cli_flush(c, doubt ? EXIT_FAULTS : EXIT_SUCCESS));
+	return (r != 0 ? cli_report(c, &e)
+		       : cli_flush(c, doubt ? EXIT_FAULTS : EXIT_SUCCESS));
 }

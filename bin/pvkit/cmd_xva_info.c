@@ -26,10 +26,10 @@ sum_kinds(const struct pvk_xva_info *info)
 		sha1 += info->disks[i].sha1;
 		xxhash += info->disks[i].xxhash;
 	}
-	return (sha1 > 0 && xxhash > 0 ? "mixed" :
-		    sha1 > 0	       ? "sha1" :
-		    xxhash > 0	       ? "xxhash" :
-					 "none");
+	return (sha1 > 0 && xxhash > 0 ? "mixed"
+		: sha1 > 0	       ? "sha1"
+		: xxhash > 0	       ? "xxhash"
+				       : "none");
 }
 
 /* A line "label: text", the text made fit for a terminal */
@@ -50,26 +50,27 @@ print_vm(FILE *out, const struct pvk_xva_info *info)
 	const struct pvk_ova_vm *vm = pvk_ova_vm(info->ova);
 	char text[256], bytes[OPTION_BYTES];
 
-	snprintf(text, sizeof(text), "%.60s %.60s (xapi %" PRIu64 ".%" PRIu64
-		 ", export_vsn %" PRIu64 ")",
-	    v->product_brand, v->product_version, v->xapi_major,
-	    v->xapi_minor, v->export_vsn);
+	snprintf(text, sizeof(text),
+	    "%.60s %.60s (xapi %" PRIu64 ".%" PRIu64 ", export_vsn %" PRIu64
+	    ")",
+	    v->product_brand, v->product_version, v->xapi_major, v->xapi_minor,
+	    v->export_vsn);
 	line(out, "made by:", text);
 	line(out, "name:", vm->name_label);
 	line(out, "description:", vm->name_description);
 	snprintf(text, sizeof(text), "%s, %s, %s",
-	    vm->is_template ? "template" : "VM",
-	    vm->hvm ? "HVM" : "PV", vm->firmware);
+	    vm->is_template ? "template" : "VM", vm->hvm ? "HVM" : "PV",
+	    vm->firmware);
 	line(out, "kind:", text);
 	line(out, "memory:", option_bytes(vm->memory_static_max, bytes));
 	snprintf(text, sizeof(text), "%" PRIu64, vm->vcpus_max);
 	line(out, "vcpus:", text);
 	if (pvk_ova_vm_count(info->ova) > 1)
-		fprintf(out, "%-14s %zu\n", "VMs:",
-		    pvk_ova_vm_count(info->ova));
+		fprintf(out, "%-14s %zu\n",
+		    "VMs:", pvk_ova_vm_count(info->ova));
 	if (pvk_ova_cd_count(info->ova) > 0)
-		fprintf(out, "%-14s %zu\n", "CD drives:",
-		    pvk_ova_cd_count(info->ova));
+		fprintf(out, "%-14s %zu\n",
+		    "CD drives:", pvk_ova_cd_count(info->ova));
 }
 
 static void
@@ -97,7 +98,7 @@ static void
 print_text(FILE *out, const struct pvk_xva_info *info)
 {
 	const struct pvk_ova_nic *nics;
-	char net[128], mac[64], bytes[OPTION_BYTES];
+	char net[128], mac[64], device[16], bytes[OPTION_BYTES];
 	size_t n;
 
 	print_vm(out, info);
@@ -111,10 +112,10 @@ print_text(FILE *out, const struct pvk_xva_info *info)
 	nics = pvk_ova_nics(info->ova, &n);
 	for (size_t i = 0; i < n; i++)
 		fprintf(out, "NIC %s:   %s%s%s\n",
-		    pvk_text_show(nics[i].device, strlen(nics[i].device), mac,
-			8),
-		    pvk_text_show(nics[i].network, strlen(nics[i].network),
-			net, sizeof(net)),
+		    pvk_text_show(nics[i].device, strlen(nics[i].device),
+			device, sizeof(device)),
+		    pvk_text_show(nics[i].network, strlen(nics[i].network), net,
+			sizeof(net)),
 		    nics[i].mac[0] != '\0' ? ", MAC " : "",
 		    pvk_text_show(nics[i].mac, strlen(nics[i].mac), mac,
 			sizeof(mac)));
@@ -237,8 +238,8 @@ cmd_xva_info(struct cli *c, int argc, char **argv)
 	else
 		print_text(stdout, &info);
 	if (pvk_findings_count(&fs, PVK_ERROR) > 0)
-		cli_warn(c, "%s: %" PRIu64
-			 " faults; pvkit xva verify tells them",
+		cli_warn(c,
+		    "%s: %" PRIu64 " faults; pvkit xva verify tells them",
 		    argv[c->at], pvk_findings_count(&fs, PVK_ERROR));
 	pvk_xva_info_fini(&info);
 	pvk_findings_fini(&fs);

@@ -42,9 +42,10 @@ print_result(const struct cli *c, const char *out,
 	cli_say(c, "%s: written, %" PRIu64 " repairs", out,
 	    done->total - done->not_mended);
 	if (done->not_mended > 0)
-		cli_warn(c, "%s: %" PRIu64
-			 " faults are beyond repair: data was lost or is in "
-			 "doubt",
+		cli_warn(c,
+		    "%s: %" PRIu64
+		    " faults are beyond repair: data was lost or is in "
+		    "doubt",
 		    out, done->not_mended);
 }
 
@@ -81,8 +82,8 @@ cmd_xva_repair(struct cli *c, int argc, char **argv)
 	pvk_progress_fini(&progress);
 	if (r == 0) {
 		print_result(c, out.path, &done);
-		r = cli_flush(c, done.not_mended > 0 ? EXIT_FAULTS :
-						       EXIT_SUCCESS);
+		r = cli_flush(c,
+		    done.not_mended > 0 ? EXIT_FAULTS : EXIT_SUCCESS);
 	} else
 		r = cli_report(c, &e);
 	pvk_xva_repairs_fini(&done);

@@ -68,7 +68,8 @@ print_result(const struct cli *c, const char *path, const struct verify *v,
 		cli_json_open(c, &j);
 		pvk_json_str(&j, "file", path);
 		pvk_json_str(&j, "level", levels[v->level]);
-		pvk_json_str(&j, "host", v->host != NULL ? v->host->name : NULL);
+		pvk_json_str(&j, "host",
+		    v->host != NULL ? v->host->name : NULL);
 		pvk_json_bool(&j, "ok", errors == 0);
 		findings_json(&j, fs);
 		pvk_json_close(&j);
@@ -98,8 +99,9 @@ cmd_xva_verify(struct cli *c, int argc, char **argv)
 	if (id != CLI_DONE)
 		return (cli_status(c, id));
 	if (argc - c->at != 1)
-		return (cli_usage(c, "expected one FILE, or - for standard "
-				     "input"));
+		return (cli_usage(c,
+		    "expected one FILE, or - for standard "
+		    "input"));
 	path = argv[c->at];
 	cli_progress(c, &progress, "verify",
 	    stat(path, &st) == 0 ? (uint64_t)st.st_size : 0);
@@ -108,9 +110,9 @@ cmd_xva_verify(struct cli *c, int argc, char **argv)
 	pvk_progress_fini(&progress);
 	if (r == 0) {
 		print_result(c, path, &v, &fs);
-		r = cli_flush(c, pvk_findings_count(&fs, PVK_ERROR) > 0 ?
-			EXIT_FAULTS :
-			EXIT_SUCCESS);
+		r = cli_flush(c,
+		    pvk_findings_count(&fs, PVK_ERROR) > 0 ? EXIT_FAULTS
+							   : EXIT_SUCCESS);
 	} else
 		r = cli_report(c, &e);
 	pvk_findings_fini(&fs);

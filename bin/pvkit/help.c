@@ -17,8 +17,7 @@ help_all(FILE *out)
 	    "       pvkit --version [-v]\n\n"
 	    "FreeBSD, paravirtualized, on XenServer and XCP-ng.\n\n");
 	for (const struct verb *v = verbs; v->noun != NULL; v++)
-		fprintf(out, "  %-8s %-10s %s\n", v->noun, v->name,
-		    v->summary);
+		fprintf(out, "  %-8s %-10s %s\n", v->noun, v->name, v->summary);
 	fprintf(out, "\npvkit help NOUN VERB tells the options of a verb.\n");
 }
 
@@ -113,18 +112,21 @@ help_completion(FILE *out, const char *shell)
 	if (!zsh && strcmp(shell, "bash") != 0)
 		return (false);
 	if (zsh)
-		fprintf(out, "#compdef pvkit\n"
-			     "autoload -U +X bashcompinit && bashcompinit\n");
-	fprintf(out, "_pvkit()\n{\n"
-		     "  local cur=\"${COMP_WORDS[COMP_CWORD]}\" words=\n"
-		     "  if [ \"$COMP_CWORD\" -eq 1 ]; then\n"
-		     "    words='help completion");
+		fprintf(out,
+		    "#compdef pvkit\n"
+		    "autoload -U +X bashcompinit && bashcompinit\n");
+	fprintf(out,
+	    "_pvkit()\n{\n"
+	    "  local cur=\"${COMP_WORDS[COMP_CWORD]}\" words=\n"
+	    "  if [ \"$COMP_CWORD\" -eq 1 ]; then\n"
+	    "    words='help completion");
 	for (const struct verb *v = verbs; v->noun != NULL; v++)
 		if (is_first_of_noun(v))
 			fprintf(out, " %s", v->noun);
-	fprintf(out, "'\n"
-		     "  elif [ \"$COMP_CWORD\" -eq 2 ]; then\n"
-		     "    case \"${COMP_WORDS[1]}\" in\n");
+	fprintf(out,
+	    "'\n"
+	    "  elif [ \"$COMP_CWORD\" -eq 2 ]; then\n"
+	    "    case \"${COMP_WORDS[1]}\" in\n");
 	for (const struct verb *v = verbs; v->noun != NULL; v++) {
 		if (is_first_of_noun(v))
 			fprintf(out, "    %s) words='", v->noun);
@@ -132,17 +134,19 @@ help_completion(FILE *out, const char *shell)
 		if (v[1].noun == NULL || is_first_of_noun(v + 1))
 			fprintf(out, "' ;;\n");
 	}
-	fprintf(out, "    esac\n"
-		     "  elif [ \"${cur#-}\" != \"$cur\" ]; then\n"
-		     "    case \"${COMP_WORDS[1]} ${COMP_WORDS[2]}\" in\n");
+	fprintf(out,
+	    "    esac\n"
+	    "  elif [ \"${cur#-}\" != \"$cur\" ]; then\n"
+	    "    case \"${COMP_WORDS[1]} ${COMP_WORDS[2]}\" in\n");
 	for (const struct verb *v = verbs; v->noun != NULL; v++)
 		completion_verb(out, v);
-	fprintf(out, "    esac\n  fi\n"
-		     "  if [ -n \"$words\" ]; then\n"
-		     "    COMPREPLY=($(compgen -W \"$words\" -- \"$cur\"))\n"
-		     "  else\n"
-		     "    COMPREPLY=($(compgen -f -- \"$cur\"))\n"
-		     "  fi\n}\n"
-		     "complete -o filenames -F _pvkit pvkit\n");
+	fprintf(out,
+	    "    esac\n  fi\n"
+	    "  if [ -n \"$words\" ]; then\n"
+	    "    COMPREPLY=($(compgen -W \"$words\" -- \"$cur\"))\n"
+	    "  else\n"
+	    "    COMPREPLY=($(compgen -f -- \"$cur\"))\n"
+	    "  fi\n}\n"
+	    "complete -o filenames -F _pvkit pvkit\n");
 	return (true);
 }

@@ -10,33 +10,31 @@
 #include "help.h"
 
 const struct verb verbs[] = {
-	{ "xva", "info", "FILE",
-	    "what is in a file: product, VM, disks, NICs",
+	{ "xva", "info", "FILE", "what is in a file: product, VM, disks, NICs",
 	    cmd_xva_info_options, cmd_xva_info },
 	{ "xva", "verify", "[--level LEVEL] [--host VERSION] FILE",
 	    "is it whole, are its checksums right, would a host import it",
 	    cmd_xva_verify_options, cmd_xva_verify },
 	{ "xva", "create", "-o OUT --name N [--disk DISK]... [options]",
-	    "make an XVA of disks",
-	    cmd_xva_create_options, cmd_xva_create },
+	    "make an XVA of disks", cmd_xva_create_options, cmd_xva_create },
 	{ "xva", "extract", "[--disk K|all] -o OUT [options] FILE",
-	    "get disks out, every byte checked",
-	    cmd_xva_extract_options, cmd_xva_extract },
-	{ "xva", "convert", "[--for VERSION] [--checksum KIND] [--compress HOW] IN OUT",
+	    "get disks out, every byte checked", cmd_xva_extract_options,
+	    cmd_xva_extract },
+	{ "xva", "convert",
+	    "[--for VERSION] [--checksum KIND] [--compress HOW] IN OUT",
 	    "other checksums, compression or host, the same disks",
 	    cmd_xva_convert_options, cmd_xva_convert },
 	{ "xva", "edit", "[-o OUT] [--set PATH=VALUE]... [options] FILE",
 	    "change fields of ova.xml, in place where it fits",
 	    cmd_xva_edit_options, cmd_xva_edit },
 	{ "xva", "repair", "[options] IN OUT",
-	    "make an importable file of a damaged one",
-	    cmd_xva_repair_options, cmd_xva_repair },
-	{ "xva", "diff", "[options] A B",
-	    "what differs between two files",
+	    "make an importable file of a damaged one", cmd_xva_repair_options,
+	    cmd_xva_repair },
+	{ "xva", "diff", "[options] A B", "what differs between two files",
 	    cmd_xva_diff_options, cmd_xva_diff },
 	{ "xva", "serve", "--socket PATH [--disk K] [--cow] FILE",
-	    "a disk inside a file as an NBD export",
-	    cmd_xva_serve_options, cmd_xva_serve },
+	    "a disk inside a file as an NBD export", cmd_xva_serve_options,
+	    cmd_xva_serve },
 	{ .noun = NULL },
 };
 
@@ -68,14 +66,14 @@ run_word(struct cli *c, const char *word, int argc, char **argv)
 	    strcmp(word, "-h") == 0)
 		return (run_help(c, argc, argv));
 	if (strcmp(word, "--version") == 0 || strcmp(word, "-V") == 0) {
-		help_version(stdout, c->verbose > 0 ||
-			(argc > 0 && strcmp(argv[0], "-v") == 0));
+		help_version(stdout,
+		    c->verbose > 0 || (argc > 0 && strcmp(argv[0], "-v") == 0));
 		return (cli_flush(c, EXIT_SUCCESS));
 	}
 	if (strcmp(word, "completion") == 0) {
 		if (argc != 1 || !help_completion(stdout, argv[0]))
-			return (cli_usage(c,
-			    "completion: expected bash or zsh"));
+			return (
+			    cli_usage(c, "completion: expected bash or zsh"));
 		return (cli_flush(c, EXIT_SUCCESS));
 	}
 	return (-1);

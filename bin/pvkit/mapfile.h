@@ -11,8 +11,7 @@
 #include "xva/xva.h"
 
 /* The map of one disk of size bytes. PVK_ECREATE when path exists already. */
-int mapfile_write(const char *path, bool force,
-    const struct pvk_xva_extract *x, unsigned disk, uint64_t size,
-    struct pvk_err *e);
+int mapfile_write(const char *path, bool force, const struct pvk_xva_extract *x,
+    unsigned disk, uint64_t size, struct pvk_err *e);
 
 #endif

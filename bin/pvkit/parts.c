@@ -23,7 +23,8 @@ parts_print(FILE *out)
 	fprintf(out, "  xxhash %u.%u.%u\n", xxh / 10000, xxh / 100 % 100,
 	    xxh % 100);
 	fprintf(out, "  %s\n", OpenSSL_version(OPENSSL_VERSION));
-	fprintf(out, "  libnbd: %s\n", HAVE_LIBNBD ?
-		"yes (qcow2, VHD, VHDX and VMDK disks, through qemu-nbd)" :
-		"no (raw disks only)");
+	fprintf(out, "  libnbd: %s\n",
+	    HAVE_LIBNBD
+		? "yes (qcow2, VHD, VHDX and VMDK disks, through qemu-nbd)"
+		: "no (raw disks only)");
 }

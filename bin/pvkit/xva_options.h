@@ -6,22 +6,36 @@
 #include "cli.h"
 #include "xva/xva.h"
 
-#define OPTION_CHECKSUM(id) \
-	{ id, "checksum", "KIND", "sha1 or xxhash" }
-#define OPTION_COMPRESS(id)                            \
-	{ id, "compress", "HOW",                       \
-		"none, gzip[:1-12] or zstd[:1-19]" }
-#define OPTION_FOR(id)                                                   \
-	{ id, "for", "VERSION",                                          \
-		"a host that must import it; may be given several times" }
-#define OPTION_FORCE(id) \
-	{ id, "force", NULL, "replace an existing output file" }
-#define OPTION_JSON(id) \
-	{ id, "json", NULL, "one JSON document on standard output" }
-#define OPTION_OUTPUT(id, what) { id, "output", "OUT", what }
-#define OPTION_THREADS(id)                         \
-	{ id, "threads", "N",                      \
-		"1 to 64; default: one a processor, at most 8" }
+#define OPTION_CHECKSUM(id)                              \
+	{                                                \
+		id, "checksum", "KIND", "sha1 or xxhash" \
+	}
+#define OPTION_COMPRESS(id)                                               \
+	{                                                                 \
+		id, "compress", "HOW", "none, gzip[:1-12] or zstd[:1-19]" \
+	}
+#define OPTION_FOR(id)                                                       \
+	{                                                                    \
+		id, "for", "VERSION",                                        \
+		    "a host that must import it; may be given several times" \
+	}
+#define OPTION_FORCE(id)                                             \
+	{                                                            \
+		id, "force", NULL, "replace an existing output file" \
+	}
+#define OPTION_JSON(id)                                                  \
+	{                                                                \
+		id, "json", NULL, "one JSON document on standard output" \
+	}
+#define OPTION_OUTPUT(id, what)           \
+	{                                 \
+		id, "output", "OUT", what \
+	}
+#define OPTION_THREADS(id)                                         \
+	{                                                          \
+		id, "threads", "N",                                \
+		    "1 to 64; default: one a processor, at most 8" \
+	}
 
 int option_checksum(const char *arg, enum pvk_sum *sum, struct pvk_err *e);
 int option_compress(const char *arg, struct pvk_xva_output *out,

@@ -7,6 +7,9 @@
 #include "xva/check.h"
 #include "xva/reader_table.h"
 
+/* A table has no more entries than that, so neither need we */
+#define MAX_REMEMBERED 1000000
+
 struct check_sum {
 	char name[READER_NAME];
 	uint64_t off;
@@ -50,8 +53,8 @@ check_work(struct xva_slot *s, const struct xva_in *in, bool in_buffer,
 		return (pvk_err_set(e, PVK_EIO,
 		    "%s: %s: the file became shorter while it was read",
 		    xva_in_name(in), c->name));
-	s->matches = c->sum == PVK_SUM_NONE ||
-	    strcmp(s->actual, c->sum_text) == 0;
+	s->matches =
+	    c->sum == PVK_SUM_NONE || strcmp(s->actual, c->sum_text) == 0;
 	return (0);
 }
 
@@ -61,6 +64,8 @@ remember(struct check *k, const struct xva_slot *s, struct pvk_err *e)
 	struct check_sum *sums;
 	size_t cap;
 
+	if (k->n == MAX_REMEMBERED)
+		return (0);
 	if (k->n == k->cap) {
 		cap = k->cap == 0 ? 256 : k->cap * 2;
 		sums = realloc(k->sums, cap * sizeof(*sums));
@@ -106,13 +111,12 @@ check_end(struct check *k, struct pvk_err *e)
 		s = &k->sums[i];
 		want = reader_table_sum(k->reader, s->name);
 		if (want == NULL)
-			n = pvk_findings_add(&k->found,
-			    PVK_RULE_TABLE_MISMATCH, s->off, s->name, e,
-			    "the table does not list it");
+			n = pvk_findings_add(&k->found, PVK_RULE_TABLE_MISMATCH,
+			    s->off, s->name, e, "the table does not list it");
 		else if (strcmp(want, s->text) != 0)
-			n = pvk_findings_add(&k->found,
-			    PVK_RULE_TABLE_MISMATCH, s->off, s->name, e,
-			    "sha1 %s, the table says %s", s->text, want);
+			n = pvk_findings_add(&k->found, PVK_RULE_TABLE_MISMATCH,
+			    s->off, s->name, e, "sha1 %s, the table says %s",
+			    s->text, want);
 	}
 	return (n);
 }

@@ -47,7 +47,8 @@ sum_state_free(struct sum_state *s)
 static int
 openssl_failed(struct pvk_err *e)
 {
-	return (pvk_err_set(e, PVK_EBUG, "libcrypto could not compute a SHA-1"));
+	return (
+	    pvk_err_set(e, PVK_EBUG, "libcrypto could not compute a SHA-1"));
 }
 
 int
@@ -125,8 +126,8 @@ sum_kind_of_name(const char *name)
 bool
 sum_is_text(enum pvk_sum kind, const char *text, size_t len)
 {
-	const char *digits = kind == PVK_SUM_XXHASH ? "0123456789ABCDEF" :
-						      "0123456789abcdef";
+	const char *digits =
+	    kind == PVK_SUM_XXHASH ? "0123456789ABCDEF" : "0123456789abcdef";
 
 	if (len != (kind == PVK_SUM_XXHASH ? 16 : 40))
 		return (false);
@@ -139,7 +140,7 @@ sum_is_text(enum pvk_sum kind, const char *text, size_t len)
 const char *
 pvk_sum_name(enum pvk_sum s)
 {
-	return (s == PVK_SUM_SHA1	? "sha1" :
-		    s == PVK_SUM_XXHASH ? "xxhash" :
-					  "none");
+	return (s == PVK_SUM_SHA1     ? "sha1"
+		: s == PVK_SUM_XXHASH ? "xxhash"
+				      : "none");
 }

@@ -46,8 +46,8 @@ convert_work(void *ctx, void *slot, struct pvk_err *e)
 		return (-1);
 	if (!s->matches)
 		return (0);
-	return (slot_seal(s, sum == PVK_SUM_NONE ? PVK_SUM_SHA1 : sum, c->mode,
-	    e));
+	return (
+	    slot_seal(s, sum == PVK_SUM_NONE ? PVK_SUM_SHA1 : sum, c->mode, e));
 }
 
 static int
@@ -145,13 +145,13 @@ pvk_xva_convert(const char *path, const struct pvk_xva_convert *how,
 	if (c.reader == NULL)
 		goto out;
 	h = reader_ova_header(c.reader);
-	c.mode = how->host != NULL ? how->host->tar_mode :
-	    h->as_host		   ? h->mode :
-				     0;
+	c.mode = how->host != NULL ? how->host->tar_mode
+	    : h->as_host	   ? h->mode
+				   : 0;
 	c.out = xva_out_new(how->output.path,
 	    how->output.force ? PVK_OUTFILE_FORCE : 0,
-	    how->keep_compression ? xva_in_compression(c.in) :
-				    how->output.compression,
+	    how->keep_compression ? xva_in_compression(c.in)
+				  : how->output.compression,
 	    how->output.level, e);
 	if (c.out == NULL || write_ova(&c, e) != 0 ||
 	    write_chunks(&c, run->threads, e) != 0 ||

@@ -80,8 +80,8 @@ copy_finish(void *ctx, void *slot, struct pvk_err *e)
 }
 
 int
-copy_rest(struct xva_in *in, struct xva_out *out,
-    const struct pvk_xva_run *run, struct pvk_err *e)
+copy_rest(struct xva_in *in, struct xva_out *out, const struct pvk_xva_run *run,
+    struct pvk_err *e)
 {
 	static const struct pvk_pipeline_ops ops = {
 		.take = copy_take,

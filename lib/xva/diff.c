@@ -98,8 +98,10 @@ differs_at(struct diff *d, unsigned disk, uint64_t off, uint64_t len,
 	}
 	if (tell_range(d, e) != 0)
 		return (-1);
-	*r = (struct pvk_xva_difference) { .in_disk = true,
-		.disk = disk, .off = off, .len = len };
+	*r = (struct pvk_xva_difference){ .in_disk = true,
+		.disk = disk,
+		.off = off,
+		.len = len };
 	return (0);
 }
 
@@ -176,7 +178,8 @@ hole_before(const struct scan_disk *d, size_t k, uint64_t off, uint64_t end)
 	return (next > off ? pvk_min(next, end) - off : 0);
 }
 
-/* One step at off, where chunks i of a and k of b come next; *len: its length */
+/* One step at off, where chunks i of a and k of b come next; *len: its length
+ */
 static int
 compare_at(struct diff *d, const struct scan_disk *const disk[2],
     size_t next[2], uint64_t off, uint64_t end, uint64_t *len,
@@ -203,9 +206,9 @@ compare_at(struct diff *d, const struct scan_disk *const disk[2],
 	if (k[0] != NULL && k[1] != NULL && k[0]->disk_off == off &&
 	    k[1]->disk_off == off && k[0]->len == k[1]->len) {
 		*len = k[0]->len;
-		return (same_sum(d, k[0], k[1]) ?
-			0 :
-			differs_at(d, disk[0]->number, off, *len, e));
+		return (same_sum(d, k[0], k[1])
+			? 0
+			: differs_at(d, disk[0]->number, off, *len, e));
 	}
 	one = k[0] != NULL ? 0 : 1;
 	if (k[1 - one] == NULL && k[one]->disk_off == off &&
@@ -213,14 +216,13 @@ compare_at(struct diff *d, const struct scan_disk *const disk[2],
 		*len = k[one]->len;
 		if (zero_sum(d, k[one], &zero, e) != 0)
 			return (-1);
-		return (zero ? 0 :
-			       differs_at(d, disk[0]->number, off, *len, e));
+		return (
+		    zero ? 0 : differs_at(d, disk[0]->number, off, *len, e));
 	}
 	*len = end - off;
 	for (int i = 0; i < 2; i++)
-		*len = pvk_min(*len, k[i] != NULL ?
-			k[i]->disk_off + k[i]->len - off :
-			hole[i]);
+		*len = pvk_min(*len,
+		    k[i] != NULL ? k[i]->disk_off + k[i]->len - off : hole[i]);
 	return (compare_bytes(d, disk[0], disk[1], off, *len, e));
 }
 
@@ -243,8 +245,8 @@ compare_disk(struct diff *d, unsigned number, struct pvk_err *e)
 	for (int i = 0; i < 2; i++)
 		disk[i] = find_disk(&d->file[i].scan, number);
 	if (disk[0] == NULL || disk[1] == NULL)
-		return (differs_at(d, number, 0,
-		    disk[disk[0] == NULL]->size, e));
+		return (
+		    differs_at(d, number, 0, disk[disk[0] == NULL]->size, e));
 	end = pvk_min(disk[0]->size, disk[1]->size);
 	for (off = 0; off < end; off += len)
 		if (compare_at(d, disk, next, off, end, &len, e) != 0)

@@ -68,8 +68,7 @@ room_in_place(const struct edit *d)
 
 	if (!xva_in_seekable(d->in) || reader_ova_off(d->reader) != 0)
 		return (0);
-	return ((size_t)(h->size +
-	    (h->as_host ? tar_padding(h->size) : 0)));
+	return ((size_t)(h->size + (h->as_host ? tar_padding(h->size) : 0)));
 }
 
 /* Only size and checksum change: mode, time and all else stay */
@@ -133,15 +132,14 @@ write_anew(struct edit *d, const struct pvk_xva_output *output,
 
 	if (output == NULL)
 		output = &self;
-	out = xva_out_new(output->path,
-	    output->force ? PVK_OUTFILE_FORCE : 0,
+	out = xva_out_new(output->path, output->force ? PVK_OUTFILE_FORCE : 0,
 	    xva_in_compression(d->in), output->level, e);
 	if (out == NULL)
 		return (-1);
 	if (output == &self && stat(d->path, &st) == 0)
 		xva_out_set_mode(out, st.st_mode & 07777);
-	if (frame_begin(out, d->xml.data, d->xml.len,
-		h->as_host ? h->mode : 0, e) == 0 &&
+	if (frame_begin(out, d->xml.data, d->xml.len, h->as_host ? h->mode : 0,
+		e) == 0 &&
 	    copy_rest(d->in, out, run, e) == 0)
 		r = xva_out_commit(out, e);
 	xva_out_free(out);
@@ -190,8 +188,8 @@ pvk_xva_edit(const char *path, const struct pvk_xva_output *out,
 		if (out == NULL && d.xml.len > room_in_place(&d))
 			trim_last_tag(&d.xml);
 		*in_place = out == NULL && d.xml.len <= room_in_place(&d);
-		r = *in_place ? write_in_place(&d, e) :
-				write_anew(&d, out, run, e);
+		r = *in_place ? write_in_place(&d, e)
+			      : write_anew(&d, out, run, e);
 	}
 	pvk_buf_fini(&d.xml);
 	reader_free(d.reader);

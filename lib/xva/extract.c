@@ -38,8 +38,7 @@ extract_take(void *ctx, void *slot, struct pvk_err *e)
 	used = xva_in_file_used(c->in);
 	pvk_progress_add(c->progress, used - c->shown);
 	c->shown = used;
-	if (n >= 0 && !c->x->salvage &&
-	    reader_check_data(c->in, c->fs, e) != 0)
+	if (n >= 0 && !c->x->salvage && reader_check_data(c->in, c->fs, e) != 0)
 		return (-1);
 	return (n);
 }
@@ -85,8 +84,10 @@ note_bad(struct extract *c, size_t disk, uint64_t off, uint64_t len, bool lost,
 			    "no memory for a map of bad ranges"));
 		c->x->bad = bad;
 	}
-	bad[c->x->nbad++] = (struct pvk_xva_bad) { .disk = number,
-		.off = off, .len = len, .lost = lost };
+	bad[c->x->nbad++] = (struct pvk_xva_bad){ .disk = number,
+		.off = off,
+		.len = len,
+		.lost = lost };
 	return (0);
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* ova.xml as a member, and the end of the tar; see frame.h. */
-#include "util/buf.h"
 #include "xva/frame.h"
+#include "util/buf.h"
 #include "xva/tar.h"
 
 static const uint8_t zeros[2 * TAR_BLOCK];

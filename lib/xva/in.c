@@ -22,11 +22,10 @@ raw_pread(const struct xva_in *in, void *buf, size_t len, uint64_t off,
     size_t *got, struct pvk_err *e)
 {
 	if (in->fd >= 0)
-		return (pvk_pread_full(in->fd, buf, len, off, got, in->name,
-		    e));
-	*got = off >= in->file_size ?
-	    0 :
-	    (size_t)pvk_min(len, in->file_size - off);
+		return (
+		    pvk_pread_full(in->fd, buf, len, off, got, in->name, e));
+	*got = off >= in->file_size ? 0
+				    : (size_t)pvk_min(len, in->file_size - off);
 	if (*got > 0)
 		memcpy(buf, in->memory + off, *got);
 	return (0);
@@ -96,8 +95,8 @@ begin(struct xva_in *in, struct pvk_err *e)
 {
 	in->buf = malloc(IN_BUFFER);
 	if (in->buf == NULL)
-		return (pvk_err_set(e, PVK_ENOMEM, "no memory for %s",
-		    in->name));
+		return (
+		    pvk_err_set(e, PVK_ENOMEM, "no memory for %s", in->name));
 	if (in->seekable) {
 		if (raw_pread(in, in->buf, WINDOW, in->base, &in->len, e) != 0)
 			return (-1);
@@ -168,8 +167,8 @@ xva_in_fd(int fd, const char *name, struct pvk_err *e)
 }
 
 struct xva_in *
-xva_in_memory(
-    const void *bytes, size_t len, const char *name, struct pvk_err *e)
+xva_in_memory(const void *bytes, size_t len, const char *name,
+    struct pvk_err *e)
 {
 	struct xva_in *in = in_new(name, e);
 

@@ -20,8 +20,8 @@ struct xva_in; /* opaque */
 /* path "-" is standard input. NULL on error. */
 struct xva_in *xva_in_open(const char *path, struct pvk_err *e);
 /* bytes is borrowed; behaves like a file. */
-struct xva_in *xva_in_memory(
-    const void *bytes, size_t len, const char *name, struct pvk_err *e);
+struct xva_in *xva_in_memory(const void *bytes, size_t len, const char *name,
+    struct pvk_err *e);
 /* A plain file of our own; takes fd over, also on error. */
 struct xva_in *xva_in_fd(int fd, const char *name, struct pvk_err *e);
 void xva_in_close(struct xva_in *in);
@@ -44,8 +44,8 @@ uint64_t xva_in_pos(const struct xva_in *in);
 int xva_in_read(struct xva_in *in, void *buf, size_t len, size_t *got,
     struct pvk_err *e);
 /* Skips len bytes or up to the end; *got says how many. */
-int xva_in_skip(
-    struct xva_in *in, uint64_t len, uint64_t *got, struct pvk_err *e);
+int xva_in_skip(struct xva_in *in, uint64_t len, uint64_t *got,
+    struct pvk_err *e);
 /* The next two are for seekable ones. pread is thread-safe. */
 void xva_in_seek(struct xva_in *in, uint64_t pos);
 int xva_in_pread(const struct xva_in *in, void *buf, size_t len, uint64_t off,

@@ -50,7 +50,7 @@ zstd_read(struct xva_in *in, void *state, void *buf, size_t len, size_t *got,
 		if (in_fill(in, e) != 0)
 			return (-1);
 		/* at the file's end the decoder may still hold some bytes */
-		src = (ZSTD_inBuffer) { .src = in->buf + in->used,
+		src = (ZSTD_inBuffer){ .src = in->buf + in->used,
 			.size = in->len - in->used };
 		before = out.pos;
 		r = ZSTD_decompressStream(z->ctx, &out, &src);

@@ -27,9 +27,9 @@ pvk_xva_index_open(const char *path, struct pvk_err *e)
 		pvk_err_set(e, PVK_EUNSUPP,
 		    "%s: %s, random access needs a plain file; "
 		    "pvkit xva convert --compress none makes one",
-		    path, xva_in_compression(x->in) == PVK_PLAIN ?
-			"a pipe" :
-			"compressed");
+		    path,
+		    xva_in_compression(x->in) == PVK_PLAIN ? "a pipe"
+							   : "compressed");
 		goto fail;
 	}
 	if (scan_run(&x->scan, x->in, 0, &fs, NULL, e) != 0 ||
@@ -75,9 +75,8 @@ pvk_xva_index_size(const struct pvk_xva_index *x, unsigned number,
 	const struct scan_disk *d = find_number(x, number);
 
 	if (d == NULL)
-		return (pvk_err_set(e, PVK_ENOENT,
-		    "%s: no disk %u, it has %zu", xva_in_name(x->in), number,
-		    x->scan.ndisks));
+		return (pvk_err_set(e, PVK_ENOENT, "%s: no disk %u, it has %zu",
+		    xva_in_name(x->in), number, x->scan.ndisks));
 	*size = d->size;
 	return (0);
 }

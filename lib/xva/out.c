@@ -28,8 +28,8 @@ struct xva_packer {
 };
 
 struct xva_out *
-xva_out_new(const char *path, unsigned flags,
-    enum pvk_compression compression, int level, struct pvk_err *e)
+xva_out_new(const char *path, unsigned flags, enum pvk_compression compression,
+    int level, struct pvk_err *e)
 {
 	struct xva_out *o = calloc(1, sizeof(*o));
 
@@ -38,9 +38,9 @@ xva_out_new(const char *path, unsigned flags,
 		return (NULL);
 	}
 	o->compression = compression;
-	o->level = level != 0		  ? level :
-	    compression == PVK_GZIP ? GZIP_LEVEL :
-						  ZSTD_LEVEL;
+	o->level = level != 0	      ? level
+	    : compression == PVK_GZIP ? GZIP_LEVEL
+				      : ZSTD_LEVEL;
 	if (path != NULL &&
 	    (o->file = pvk_outfile_new(path, flags, e)) == NULL) {
 		free(o);
@@ -149,12 +149,14 @@ xva_out_pack(struct xva_packer *p, const void *bytes, size_t len,
 {
 	size_t n;
 
-	*packed = (struct xva_packed) { .bytes = bytes, .len = len };
+	*packed = (struct xva_packed){ .bytes = bytes, .len = len };
 	if (p->compression == PVK_PLAIN)
 		return (0);
-	if (packer_reserve(p, p->compression == PVK_GZIP ?
-		    libdeflate_gzip_compress_bound(p->gzip, len) :
-		    ZSTD_compressBound(len), e) != 0)
+	if (packer_reserve(p,
+		p->compression == PVK_GZIP
+		    ? libdeflate_gzip_compress_bound(p->gzip, len)
+		    : ZSTD_compressBound(len),
+		e) != 0)
 		return (-1);
 	if (p->compression == PVK_GZIP)
 		n = libdeflate_gzip_compress(p->gzip, bytes, len, p->buf,
@@ -180,8 +182,8 @@ xva_out_place(struct xva_out *o, struct xva_packed *packed, struct pvk_err *e)
 }
 
 int
-xva_out_put(
-    struct xva_out *o, const struct xva_packed *packed, struct pvk_err *e)
+xva_out_put(struct xva_out *o, const struct xva_packed *packed,
+    struct pvk_err *e)
 {
 	if (o->file == NULL || !pvk_outfile_seekable(o->file))
 		return (0);
@@ -190,8 +192,8 @@ xva_out_put(
 }
 
 int
-xva_out_write(
-    struct xva_out *o, const void *bytes, size_t len, struct pvk_err *e)
+xva_out_write(struct xva_out *o, const void *bytes, size_t len,
+    struct pvk_err *e)
 {
 	struct xva_packer *p = xva_packer_new(o, e);
 	struct xva_packed packed;
@@ -211,7 +213,5 @@ xva_out_write(
 const char *
 pvk_compression_name(enum pvk_compression c)
 {
-	return (c == PVK_GZIP	  ? "gzip" :
-		    c == PVK_ZSTD ? "zstd" :
-				    "none");
+	return (c == PVK_GZIP ? "gzip" : c == PVK_ZSTD ? "zstd" : "none");
 }

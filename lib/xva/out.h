@@ -48,12 +48,12 @@ void xva_packer_free(struct xva_packer *p);
 
 int xva_out_pack(struct xva_packer *p, const void *bytes, size_t len,
     struct xva_packed *packed, struct pvk_err *e);
-int xva_out_place(
-    struct xva_out *o, struct xva_packed *packed, struct pvk_err *e);
-int xva_out_put(
-    struct xva_out *o, const struct xva_packed *packed, struct pvk_err *e);
+int xva_out_place(struct xva_out *o, struct xva_packed *packed,
+    struct pvk_err *e);
+int xva_out_put(struct xva_out *o, const struct xva_packed *packed,
+    struct pvk_err *e);
 /* All three at once, for the units that come alone. */
-int xva_out_write(
-    struct xva_out *o, const void *bytes, size_t len, struct pvk_err *e);
+int xva_out_write(struct xva_out *o, const void *bytes, size_t len,
+    struct pvk_err *e);
 
 #endif

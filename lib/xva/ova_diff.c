@@ -49,8 +49,7 @@ side_init(struct side *s, const struct pvk_ova *ova, struct pvk_err *e)
 		return (pvk_err_set(e, PVK_ENOMEM, "no memory to compare"));
 	for (size_t i = 0; i < ova->nobjects; i++)
 		s->objects[i] = &ova->objects[i];
-	qsort(s->objects, ova->nobjects, sizeof(struct ova_object *),
-	    by_class);
+	qsort(s->objects, ova->nobjects, sizeof(struct ova_object *), by_class);
 	return (0);
 }
 
@@ -114,14 +113,14 @@ static struct named *
 members(const struct side *s, uint32_t node, uint32_t *n)
 {
 	const struct xmlrpc *x = &s->ova->doc;
-	struct named *list = calloc((size_t)x->nodes[node].count + 1,
-	    sizeof(*list));
+	struct named *list =
+	    calloc((size_t)x->nodes[node].count + 1, sizeof(*list));
 
 	*n = 0;
 	if (list == NULL)
 		return (NULL);
 	for (uint32_t k = x->nodes[node].child; k != 0; k = x->nodes[k].next)
-		list[(*n)++] = (struct named) { xmlrpc_name(x, k), k };
+		list[(*n)++] = (struct named){ xmlrpc_name(x, k), k };
 	qsort(list, *n, sizeof(*list), by_name);
 	return (list);
 }
@@ -143,9 +142,7 @@ diff_struct(struct differ *d, const char *path, const struct pair *p,
 	if (a == NULL || b == NULL)
 		return (pvk_err_set(e, PVK_ENOMEM, "no memory to compare"));
 	while (i < na || k < nb) {
-		c = i == na ? 1 :
-		    k == nb ? -1 :
-				    strcmp(a[i].name, b[k].name);
+		c = i == na ? 1 : k == nb ? -1 : strcmp(a[i].name, b[k].name);
 		snprintf(sub, sizeof(sub), "%s.%s", path,
 		    c <= 0 ? a[i].name : b[k].name);
 		q.a = c <= 0 ? a[i++].node : 0;
@@ -189,12 +186,11 @@ diff_value(struct differ *d, const char *path, const struct pair *p,
 	scalar_b = xmlrpc_is_scalar(y, p->b);
 	if (scalar_a && scalar_b)
 		return (same_scalar(d, p) ? 0 : report(d, path, p, e));
-	if (scalar_a || scalar_b ||
-	    x->nodes[p->a].kind != y->nodes[p->b].kind)
+	if (scalar_a || scalar_b || x->nodes[p->a].kind != y->nodes[p->b].kind)
 		return (report(d, path, p, e));
-	return (x->nodes[p->a].kind == XMLRPC_STRUCT ?
-		diff_struct(d, path, p, e) :
-		diff_array(d, path, p, e));
+	return (x->nodes[p->a].kind == XMLRPC_STRUCT
+		? diff_struct(d, path, p, e)
+		: diff_array(d, path, p, e));
 }
 
 static int
@@ -210,18 +206,16 @@ diff_objects(struct differ *d, struct pvk_err *e)
 	while (i < na || k < nb) {
 		a = i < na ? d->a.objects[i] : NULL;
 		b = k < nb ? d->b.objects[k] : NULL;
-		c = a == NULL ? 1 :
-		    b == NULL ? -1 :
-				      strcmp(a->cls, b->cls);
+		c = a == NULL ? 1 : b == NULL ? -1 : strcmp(a->cls, b->cls);
 		nth = strcmp(cls, c <= 0 ? a->cls : b->cls) == 0 ? nth + 1 : 0;
 		cls = c <= 0 ? a->cls : b->cls;
 		snprintf(path, sizeof(path), "%s[%u]", cls, nth);
 		if (c == 0)
 			r = diff_value(d, path,
-			    &(struct pair) { a->record, b->record }, e);
+			    &(struct pair){ a->record, b->record }, e);
 		else
 			r = report(d, path,
-			    &(struct pair) { c < 0 ? a->record : 0,
+			    &(struct pair){ c < 0 ? a->record : 0,
 				c > 0 ? b->record : 0 },
 			    e);
 		if (r != 0)

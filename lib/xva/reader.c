@@ -22,8 +22,9 @@ find_ova(struct reader *r, struct pvk_err *e)
 	while ((n = reader_member(r, e)) > 0) {
 		if (strcmp(m->h.name, "ova.xml") == 0)
 			return (1);
-		if (first && READER_NOTE(r, m, PVK_RULE_OVA_FIRST, e,
-				 "expected ova.xml here") != 0)
+		if (first &&
+		    READER_NOTE(r, m, PVK_RULE_OVA_FIRST, e,
+			"expected ova.xml here") != 0)
 			return (-1);
 		first = false;
 		skipped += m->h.size;
@@ -82,12 +83,12 @@ static int
 check_frame(struct reader *r, struct pvk_err *e)
 {
 	if (xva_in_leads_with_skippable(r->in) &&
-	    pvk_findings_add(r->fs, PVK_RULE_ZSTD_SKIPPABLE, PVK_NOWHERE, "",
-		e, "the first frame is a skippable one") != 0)
+	    pvk_findings_add(r->fs, PVK_RULE_ZSTD_SKIPPABLE, PVK_NOWHERE, "", e,
+		"the first frame is a skippable one") != 0)
 		return (-1);
 	if (pvk_ova_version(r->ova)->export_vsn < 2 &&
-	    pvk_findings_add(r->fs, PVK_RULE_VSN_OLD, PVK_NOWHERE, "ova.xml",
-		e, "export_vsn %" PRIu64 ", expected 2",
+	    pvk_findings_add(r->fs, PVK_RULE_VSN_OLD, PVK_NOWHERE, "ova.xml", e,
+		"export_vsn %" PRIu64 ", expected 2",
 		pvk_ova_version(r->ova)->export_vsn) != 0)
 		return (-1);
 	for (size_t i = 0; i < r->ndisks; i++) {
@@ -182,8 +183,7 @@ check_disks(struct reader *r, struct pvk_err *e)
 		else if (!d->complete)
 			n = pvk_findings_add(r->fs, PVK_RULE_CHUNK_LAST,
 			    PVK_NOWHERE, od->ref, e,
-			    "the chunks end at %" PRIu64
-			    ", expected %" PRIu64,
+			    "the chunks end at %" PRIu64 ", expected %" PRIu64,
 			    d->end, od->virtual_size);
 	}
 	return (n);
@@ -254,8 +254,8 @@ reader_check_data(const struct xva_in *in, const struct pvk_findings *fs,
 		if (f->offset != PVK_NOWHERE)
 			snprintf(at, sizeof(at), " at %" PRIu64, f->offset);
 		return (pvk_err_set(e, PVK_ECORRUPT, "%s: %s%s: %s (%s)",
-		    xva_in_name(in), f->where[0] != '\0' ? f->where : "tar",
-		    at, f->text, pvk_rule_id(f->rule)));
+		    xva_in_name(in), f->where[0] != '\0' ? f->where : "tar", at,
+		    f->text, pvk_rule_id(f->rule)));
 	}
 	return (0);
 }

@@ -37,16 +37,16 @@
 
 /* What a disk's chunks have been so far; disks as in pvk_ova_disks(). */
 struct reader_disk {
-	uint64_t chunks;      /* empty ones included */
-	uint64_t keepalives;  /* the empty ones */
-	uint64_t stored;      /* bytes of chunk data in the file */
-	uint64_t end;	      /* offset behind the last chunk */
-	uint64_t counter;     /* of the last chunk */
-	uint64_t unit;	      /* length of a skipped chunk, 0: not known yet */
+	uint64_t chunks;     /* empty ones included */
+	uint64_t keepalives; /* the empty ones */
+	uint64_t stored;     /* bytes of chunk data in the file */
+	uint64_t end;	     /* offset behind the last chunk */
+	uint64_t counter;    /* of the last chunk */
+	uint64_t unit;	     /* length of a skipped chunk, 0: not known yet */
 	char suffix[READER_NAME]; /* counter of the last chunk as text */
-	uint64_t sums[3];     /* chunks by enum pvk_sum */
-	uint64_t first_off;   /* of its first header in the tar */
-	bool complete;	      /* end has reached the virtual size */
+	uint64_t sums[3];	  /* chunks by enum pvk_sum */
+	uint64_t first_off;	  /* of its first header in the tar */
+	bool complete;		  /* end has reached the virtual size */
 };
 
 struct reader_chunk {
@@ -99,8 +99,7 @@ const struct reader_disk *reader_disks(const struct reader *r, size_t *n);
  * complete), -1 on an error of the system. A chunk cut short by the end of
  * the file is given with got < len.
  */
-int reader_next(
-    struct reader *r, struct reader_chunk *c, struct pvk_err *e);
+int reader_next(struct reader *r, struct reader_chunk *c, struct pvk_err *e);
 
 /* The data of c, wherever the reader put it. */
 static inline uint8_t *
@@ -110,11 +109,11 @@ reader_chunk_data(const struct reader_chunk *c)
 }
 
 /* Makes c's buffer hold its data, room_before it and room behind it. */
-int reader_chunk_reserve(
-    struct reader_chunk *c, size_t room_behind, struct pvk_err *e);
+int reader_chunk_reserve(struct reader_chunk *c, size_t room_behind,
+    struct pvk_err *e);
 /* Reads the data of a seekable file's chunk into its buffer; sets got. */
-int reader_chunk_load(
-    const struct xva_in *in, struct reader_chunk *c, struct pvk_err *e);
+int reader_chunk_load(const struct xva_in *in, struct reader_chunk *c,
+    struct pvk_err *e);
 
 /*
  * Does this rule mean that the bytes of a disk are wrong, missing or not to be

@@ -32,8 +32,8 @@ find_disk(const struct reader *r, const char *ref, size_t len, size_t *disk)
 }
 
 int
-reader_chunk_reserve(
-    struct reader_chunk *c, size_t room_behind, struct pvk_err *e)
+reader_chunk_reserve(struct reader_chunk *c, size_t room_behind,
+    struct pvk_err *e)
 {
 	size_t want = c->room_before + (size_t)c->len + room_behind;
 	uint8_t *buf;
@@ -50,8 +50,8 @@ reader_chunk_reserve(
 }
 
 int
-reader_chunk_load(
-    const struct xva_in *in, struct reader_chunk *c, struct pvk_err *e)
+reader_chunk_load(const struct xva_in *in, struct reader_chunk *c,
+    struct pvk_err *e)
 {
 	if (!xva_in_seekable(in))
 		return (0);
@@ -114,8 +114,8 @@ read_sum(struct reader *r, struct reader_chunk *c, struct pvk_err *e)
 		if (READER_NOTE(r, m, PVK_RULE_SUM_FORMAT, e,
 			"%" PRIu64 " bytes", m->h.size) != 0)
 			return (-1);
-		return (reader_skip(r, m,
-		    m->h.size + tar_padding(m->h.size), e));
+		return (
+		    reader_skip(r, m, m->h.size + tar_padding(m->h.size), e));
 	}
 	if (reader_read(r, text, (size_t)m->h.size, &got, e) != 0)
 		return (-1);
@@ -123,8 +123,8 @@ read_sum(struct reader *r, struct reader_chunk *c, struct pvk_err *e)
 	if (got < m->h.size)
 		return (reader_skip(r, m, m->h.size - got, e));
 	if (!sum_is_text(kind, text, got)) {
-		if (READER_NOTE(r, m, PVK_RULE_SUM_FORMAT, e, "\"%s\"",
-			text) != 0)
+		if (READER_NOTE(r, m, PVK_RULE_SUM_FORMAT, e, "\"%s\"", text) !=
+		    0)
 			return (-1);
 	} else {
 		c->sum = kind;

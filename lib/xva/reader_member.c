@@ -15,8 +15,8 @@
 #define MAX_TRAILER   ((uint64_t)1 << 20)  /* looked at for junk */
 
 int
-reader_read(
-    struct reader *r, void *buf, size_t len, size_t *got, struct pvk_err *e)
+reader_read(struct reader *r, void *buf, size_t len, size_t *got,
+    struct pvk_err *e)
 {
 	if (xva_in_read(r->in, buf, len, got, e) == 0)
 		return (0);
@@ -49,8 +49,8 @@ reader_skip(struct reader *r, const struct member *m, uint64_t len,
 		if (e->code != PVK_ECORRUPT)
 			return (-1);
 		r->ended = true;
-		return (READER_NOTE(r, m, PVK_RULE_PACK_DAMAGED, e, "%s",
-		    e->msg));
+		return (
+		    READER_NOTE(r, m, PVK_RULE_PACK_DAMAGED, e, "%s", e->msg));
 	}
 	return (got < len ? truncated(r, m, len - got, e) : 0);
 }
@@ -163,8 +163,8 @@ apply_pax(const char *p, size_t len, struct tar_header *next, bool *has_size)
 				if (*p < '0' || *p > '9' ||
 				    next->size > INT64_MAX / 10 - 10)
 					return (false);
-				next->size = next->size * 10 +
-				    (uint64_t)(*p - '0');
+				next->size =
+				    next->size * 10 + (uint64_t)(*p - '0');
 			}
 		}
 		p = last + 1;
@@ -247,8 +247,9 @@ extended_header(struct reader *r, struct pvk_err *e)
 		m->h.size = change.size;
 	if (off != 0)
 		m->off = off;
-	else if (!m->h.as_host && READER_NOTE(r, m, PVK_RULE_TAR_DIALECT, e,
-				      "not as a host writes it") != 0)
+	else if (!m->h.as_host &&
+	    READER_NOTE(r, m, PVK_RULE_TAR_DIALECT, e,
+		"not as a host writes it") != 0)
 		return (-1);
 	m->data_off = xva_in_pos(r->in);
 	return (1);
@@ -277,12 +278,12 @@ reader_member(struct reader *r, struct pvk_err *e)
 		}
 		if (m->h.type == '0' || m->h.type == '7')
 			return (1);
-		n = m->h.type == '5' ?
-		    READER_NOTE(r, m, PVK_RULE_TAR_DIRECTORY, e,
-			"expected only files") :
-		    READER_NOTE(r, m, PVK_RULE_TAR_MEMBER, e,
-			"a member of type %c, expected only files",
-			m->h.type);
+		n = m->h.type == '5'
+		    ? READER_NOTE(r, m, PVK_RULE_TAR_DIRECTORY, e,
+			  "expected only files")
+		    : READER_NOTE(r, m, PVK_RULE_TAR_MEMBER, e,
+			  "a member of type %c, expected only files",
+			  m->h.type);
 		if (n != 0)
 			return (-1);
 		if (m->h.type == '5') /* some tars give a directory a size */
@@ -302,13 +303,15 @@ reader_trailer(struct reader *r, struct pvk_err *e)
 	size_t got;
 
 	if (!r->saw_zero)
-		return (xva_in_cut_short(r->in) ? 0 : READER_NOTE(r, NULL,
-			PVK_RULE_TAR_NO_END, e, "the file ends at its last member"));
+		return (xva_in_cut_short(r->in)
+			? 0
+			: READER_NOTE(r, NULL, PVK_RULE_TAR_NO_END, e,
+			      "the file ends at its last member"));
 	do {
 		if (reader_read(r, buf, sizeof(buf), &got, e) != 0)
 			return (-1);
-		if (seen == 0 && (got < TAR_BLOCK ||
-				     !pvk_is_zero(buf, TAR_BLOCK)) &&
+		if (seen == 0 &&
+		    (got < TAR_BLOCK || !pvk_is_zero(buf, TAR_BLOCK)) &&
 		    READER_NOTE(r, NULL, PVK_RULE_TAR_NO_END, e,
 			"one zero block instead of two") != 0)
 			return (-1);

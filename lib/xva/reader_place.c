@@ -27,15 +27,15 @@ parse_counter(const char *s, uint64_t *counter)
 
 /* 1: the counter follows the one before; 0: it does not, and is noted */
 static int
-check_counter(struct reader *r, const struct reader_disk *d,
-    const char *suffix, uint64_t counter, struct pvk_err *e)
+check_counter(struct reader *r, const struct reader_disk *d, const char *suffix,
+    uint64_t counter, struct pvk_err *e)
 {
 	if (d->chunks == 0)
 		return (1);
 	if (counter <= d->counter)
 		return (READER_NOTE(r, &r->member, PVK_RULE_CHUNK_ORDER, e,
-		    "counter %" PRIu64 ", expected more than %" PRIu64,
-		    counter, d->counter));
+		    "counter %" PRIu64 ", expected more than %" PRIu64, counter,
+		    d->counter));
 	if (strcmp(suffix, d->suffix) <= 0 &&
 	    READER_NOTE(r, &r->member, PVK_RULE_CHUNK_WIDTH, e,
 		"\"%s\" does not sort behind \"%s\"", suffix, d->suffix) != 0)
@@ -48,9 +48,9 @@ static int
 gap_length(struct reader *r, struct reader_disk *d, uint64_t skipped,
     uint64_t *gap, struct pvk_err *e)
 {
-	uint64_t unit = d->unit != 0 ? d->unit :
-	    r->firstlen != 0	     ? r->firstlen :
-				       PVK_XVA_CHUNK;
+	uint64_t unit = d->unit != 0 ? d->unit
+	    : r->firstlen != 0	     ? r->firstlen
+				     : PVK_XVA_CHUNK;
 
 	*gap = 0;
 	if (skipped == 0)

@@ -23,7 +23,7 @@ struct reader {
 	const struct pvk_ova_disk *disks; /* of ova */
 	struct reader_disk *state;
 	size_t ndisks;
-	size_t current;	   /* the disk whose chunks come now */
+	size_t current; /* the disk whose chunks come now */
 	bool any_chunk;
 	uint64_t firstlen; /* length of the file's first chunk */
 
@@ -40,19 +40,19 @@ struct reader {
 };
 
 /* A finding at a member, or at where the reader stands when m is NULL. */
-#define READER_NOTE(r, m, rule, e, ...)                              \
-	pvk_findings_add((r)->fs, (rule),                            \
-	    (m) != NULL ? ((const struct member *)(m))->off :        \
-			  xva_in_pos((r)->in),                       \
-	    (m) != NULL ? ((const struct member *)(m))->h.name : "", \
-	    (e), __VA_ARGS__)
+#define READER_NOTE(r, m, rule, e, ...)                                   \
+	pvk_findings_add((r)->fs, (rule),                                 \
+	    (m) != NULL ? ((const struct member *)(m))->off               \
+			: xva_in_pos((r)->in),                            \
+	    (m) != NULL ? ((const struct member *)(m))->h.name : "", (e), \
+	    __VA_ARGS__)
 
 /*
  * Reads len bytes or up to the end; damaged compressed data is a finding and
  * ends the file.
  */
-int reader_read(
-    struct reader *r, void *buf, size_t len, size_t *got, struct pvk_err *e);
+int reader_read(struct reader *r, void *buf, size_t len, size_t *got,
+    struct pvk_err *e);
 /* Skips; a member cut short by the end of the file is a finding. */
 int reader_skip(struct reader *r, const struct member *m, uint64_t len,
     struct pvk_err *e);

@@ -74,9 +74,9 @@ reader_table_read(struct reader *r, struct pvk_err *e)
 	if (got < m->h.size)
 		n = reader_skip(r, m, m->h.size - got, e);
 	else if (xmlrpc_parse(&x, body.data, got, &limits, m->h.name, e) != 0)
-		n = e->code == PVK_ENOMEM ?
-		    -1 :
-		    READER_NOTE(r, m, PVK_RULE_TABLE_FORMAT, e, "%s", e->msg);
+		n = e->code == PVK_ENOMEM
+		    ? -1
+		    : READER_NOTE(r, m, PVK_RULE_TABLE_FORMAT, e, "%s", e->msg);
 	else {
 		n = take_entries(r, &x, e);
 		if (n == 0)

@@ -30,7 +30,7 @@ struct repair {
 	struct repair_disk {
 		const struct xva_in *in;
 		const struct scan_disk *disk;
-	} *disks;
+	} * disks;
 	struct pvk_src **src; /* by number */
 };
 
@@ -68,9 +68,12 @@ static const struct {
 	bool mended;
 	const char *what;
 } remedies[] = {
-	{ PVK_RULE_TAR_TRUNCATED, false, "what was cut off is lost, zeros stand for it" },
-	{ PVK_RULE_TAR_HEADER, false, "searched for the next sound header; what lay between is lost" },
-	{ PVK_RULE_PACK_DAMAGED, false, "what comes behind is lost, zeros stand for it" },
+	{ PVK_RULE_TAR_TRUNCATED, false,
+	    "what was cut off is lost, zeros stand for it" },
+	{ PVK_RULE_TAR_HEADER, false,
+	    "searched for the next sound header; what lay between is lost" },
+	{ PVK_RULE_PACK_DAMAGED, false,
+	    "what comes behind is lost, zeros stand for it" },
 	{ PVK_RULE_TAR_NO_END, true, "wrote the end of the tar" },
 	{ PVK_RULE_TAR_JUNK, true, "left out" },
 	{ PVK_RULE_TAR_DIALECT, true, "headers written as a host does" },
@@ -81,17 +84,22 @@ static const struct {
 	{ PVK_RULE_ZSTD_SKIPPABLE, true, "compressed anew" },
 	{ PVK_RULE_OVA_FIRST, true, "ova.xml written first" },
 	{ PVK_RULE_OVA_DUPLICATE, true, "the first one is kept" },
-	{ PVK_RULE_DISK_ORDER, true, "disks written in the order of their refs" },
+	{ PVK_RULE_DISK_ORDER, true,
+	    "disks written in the order of their refs" },
 	{ PVK_RULE_CHUNK_UNKNOWN, false, "left out" },
 	{ PVK_RULE_CHUNK_WIDTH, true, "numbered anew" },
 	{ PVK_RULE_CHUNK_FIRST, true, "chunk 0 written" },
 	{ PVK_RULE_CHUNK_FIRST_EMPTY, true, "left out" },
-	{ PVK_RULE_SUM_MISSING, true, "checksum written; nothing vouches for the data" },
+	{ PVK_RULE_SUM_MISSING, true,
+	    "checksum written; nothing vouches for the data" },
 	{ PVK_RULE_SUM_STRAY, true, "left out" },
-	{ PVK_RULE_SUM_FORMAT, true, "checksum written; nothing vouches for the data" },
-	{ PVK_RULE_SUM_MISMATCH, false, "the data is kept as it is and may be damaged; checksum written" },
+	{ PVK_RULE_SUM_FORMAT, true,
+	    "checksum written; nothing vouches for the data" },
+	{ PVK_RULE_SUM_MISMATCH, false,
+	    "the data is kept as it is and may be damaged; checksum written" },
 	{ PVK_RULE_TABLE_MISSING, true, "export_vsn 2 needs none" },
-	{ PVK_RULE_TABLE_MISMATCH, false, "the data is kept as it is and may be damaged" },
+	{ PVK_RULE_TABLE_MISMATCH, false,
+	    "the data is kept as it is and may be damaged" },
 	{ PVK_RULE_TABLE_FORMAT, true, "export_vsn 2 needs none" },
 	{ PVK_RULE_VSN_OLD, true, "export_vsn is now 2" },
 };
@@ -191,14 +199,14 @@ open_disks(struct repair *c, struct pvk_err *e)
 	c->disks = calloc(n + 1, sizeof(*c->disks));
 	c->src = calloc(n + 1, sizeof(struct pvk_src *));
 	if (c->disks == NULL || c->src == NULL)
-		return (pvk_err_set(e, PVK_ENOMEM, "no memory for %zu disks",
-		    n));
+		return (
+		    pvk_err_set(e, PVK_ENOMEM, "no memory for %zu disks", n));
 	for (size_t i = 0; i < n; i++) {
 		d = &c->scan.disks[i];
 		c->disks[i].in = c->in;
 		c->disks[i].disk = d;
-		c->src[d->number] = pvk_src_custom(&ops, &c->disks[i], d->size,
-		    d->ref, e);
+		c->src[d->number] =
+		    pvk_src_custom(&ops, &c->disks[i], d->size, d->ref, e);
 		if (c->src[d->number] == NULL)
 			return (-1);
 	}

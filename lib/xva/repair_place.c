@@ -24,8 +24,8 @@ unit_of(const struct scan_disk *d)
 {
 	for (size_t i = 0; i < d->nchunks; i++)
 		if (d->chunks[i].len > 0 && d->chunks[i].len < d->size)
-			return (i + 1 < d->nchunks ? d->chunks[i].len :
-						     PVK_XVA_CHUNK);
+			return (i + 1 < d->nchunks ? d->chunks[i].len
+						   : PVK_XVA_CHUNK);
 	return (PVK_XVA_CHUNK);
 }
 

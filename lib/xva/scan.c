@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The list of a file's chunks; see scan.h. */
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "xva/check.h"
 #include "xva/scan.h"
-
 
 struct scanning {
 	struct scan *s;
@@ -14,7 +14,15 @@ struct scanning {
 	struct check check;
 	struct pvk_progress *progress;
 	uint64_t shown;
+	uint64_t nchunks;
 };
+
+/*
+ * A list of chunks must not be much larger than the file: compressed, millions
+ * of them may hide in a few bytes. So many are always allowed.
+ */
+#define FREE_CHUNKS   ((uint64_t)1 << 20)
+#define BYTES_A_CHUNK 64
 
 static uint64_t
 hex_value(const char *text, size_t len)
@@ -23,17 +31,25 @@ hex_value(const char *text, size_t len)
 
 	for (size_t i = 0; i < len; i++)
 		n = n << 4 |
-		    (uint64_t)(text[i] <= '9' ? text[i] - '0' :
-						(text[i] & ~32) - 'A' + 10);
+		    (uint64_t)(text[i] <= '9' ? text[i] - '0'
+					      : (text[i] & ~32) - 'A' + 10);
 	return (n);
 }
 
 static int
-add_chunk(struct scan_disk *d, const struct reader_chunk *c, uint64_t hash,
+add_chunk(struct scanning *g, const struct reader_chunk *c, uint64_t hash,
     struct pvk_err *e)
 {
+	struct scan_disk *d = &g->s->disks[c->disk];
 	struct scan_chunk *k;
 	size_t cap = d->cap == 0 ? 64 : d->cap * 2;
+
+	if (++g->nchunks > FREE_CHUNKS &&
+	    g->nchunks > xva_in_file_used(g->in) / BYTES_A_CHUNK)
+		return (pvk_err_set(e, PVK_ELIMIT,
+		    "%s: more than %" PRIu64
+		    " chunks in so small a compressed file",
+		    xva_in_name(g->in), g->nchunks - 1));
 
 	if (d->nchunks == d->cap) {
 		k = realloc(d->chunks, cap * sizeof(*k));
@@ -44,7 +60,7 @@ add_chunk(struct scan_disk *d, const struct reader_chunk *c, uint64_t hash,
 		d->cap = cap;
 	}
 	k = &d->chunks[d->nchunks++];
-	*k = (struct scan_chunk) { .disk_off = c->disk_off,
+	*k = (struct scan_chunk){ .disk_off = c->disk_off,
 		.data_off = c->data_off,
 		.len = c->len,
 		.counter = c->counter,
@@ -66,8 +82,7 @@ list_chunks(struct scanning *g, struct pvk_err *e)
 	int n;
 
 	while ((n = reader_next(g->reader, &c, e)) > 0)
-		if (c.len > 0 &&
-		    add_chunk(&g->s->disks[c.disk], &c, 0, e) != 0) {
+		if (c.len > 0 && add_chunk(g, &c, 0, e) != 0) {
 			n = -1;
 			break;
 		}
@@ -103,8 +118,7 @@ hash_commit(void *ctx, void *slot, struct pvk_err *e)
 
 	if (s->chunk.len == 0)
 		return (0);
-	return (add_chunk(&g->s->disks[s->chunk.disk], &s->chunk,
-	    hex_value(s->actual, 16), e));
+	return (add_chunk(g, &s->chunk, hex_value(s->actual, 16), e));
 }
 
 static int
@@ -123,7 +137,7 @@ repair_commit(void *ctx, void *slot, struct pvk_err *e)
 
 	if (check_commit(&g->check, s, e) != 0)
 		return (-1);
-	return (add_chunk(&g->s->disks[s->chunk.disk], &s->chunk, 0, e));
+	return (add_chunk(g, &s->chunk, 0, e));
 }
 
 /* All data passes by, on all processors */
@@ -188,17 +202,17 @@ scan_run(struct scan *s, struct xva_in *in, unsigned flags,
 
 	memset(s, 0, sizeof(*s));
 	g.reader = reader_new(in,
-	    flags == SCAN_REPAIR ? READER_SALVAGE | READER_ANY_ORDER :
-		flags == SCAN_HASH ? 0 :
-				     READER_NO_DATA,
+	    flags == SCAN_REPAIR     ? READER_SALVAGE | READER_ANY_ORDER
+		: flags == SCAN_HASH ? 0
+				     : READER_NO_DATA,
 	    fs, e);
 	if (g.reader == NULL)
 		return (-1);
 	if (copy_disks(s, g.reader, xva_in_name(in), e) == 0)
-		r = flags == 0 ?
-		    list_chunks(&g, e) :
-		    read_chunks(&g, flags == SCAN_HASH ? &hash : &repair, run,
-			fs, e);
+		r = flags == 0
+		    ? list_chunks(&g, e)
+		    : read_chunks(&g, flags == SCAN_HASH ? &hash : &repair, run,
+			  fs, e);
 	reader_free(g.reader);
 	return (r);
 }

@@ -15,15 +15,15 @@ struct scan_chunk {
 	uint64_t len;	   /* never 0, but for SCAN_REPAIR */
 	uint64_t got;	   /* of it in the file: less when that is cut short */
 	uint64_t counter;
-	uint64_t hash;	   /* XXH64, from .xxhash or computed; else 0 */
-	uint8_t sha1[20];  /* from .checksum, or computed of export_vsn 0 */
-	uint8_t sum;	   /* enum pvk_sum of the file; PVK_SUM_NONE: none */
+	uint64_t hash;	  /* XXH64, from .xxhash or computed; else 0 */
+	uint8_t sha1[20]; /* from .checksum, or computed of export_vsn 0 */
+	uint8_t sum;	  /* enum pvk_sum of the file; PVK_SUM_NONE: none */
 };
 
 struct scan_disk {
 	unsigned number;
 	uint64_t size;
-	const char *ref; /* borrowed from ova */
+	const char *ref;	   /* borrowed from ova */
 	struct scan_chunk *chunks; /* rising disk_off */
 	size_t nchunks, cap;
 };
@@ -34,7 +34,7 @@ struct scan {
 	size_t ndisks;
 };
 
-#define SCAN_HASH   1u /* compute hash of every chunk: reads all data */
+#define SCAN_HASH 1u /* compute hash of every chunk: reads all data */
 /*
  * For repair: past damaged headers, in any order; counter and name are what
  * the members say, disk_off is not yet where the chunk belongs, empty chunks
@@ -44,8 +44,7 @@ struct scan {
 
 /* run may be NULL. s is initialised here, also on error. */
 int scan_run(struct scan *s, struct xva_in *in, unsigned flags,
-    struct pvk_findings *fs, const struct pvk_xva_run *run,
-    struct pvk_err *e);
+    struct pvk_findings *fs, const struct pvk_xva_run *run, struct pvk_err *e);
 void scan_fini(struct scan *s);
 
 /*
@@ -55,7 +54,7 @@ void scan_fini(struct scan *s);
 int scan_pread(const struct scan_disk *d, const struct xva_in *in, void *buf,
     size_t len, uint64_t off, struct pvk_err *e);
 /* The run of data or hole at off, which lies before the disk's end. */
-void scan_extent(
-    const struct scan_disk *d, uint64_t off, uint64_t *len, bool *hole);
+void scan_extent(const struct scan_disk *d, uint64_t off, uint64_t *len,
+    bool *hole);
 
 #endif

@@ -63,8 +63,7 @@ scan_pread(const struct scan_disk *d, const struct xva_in *in, void *buf,
 }
 
 void
-scan_extent(
-    const struct scan_disk *d, uint64_t off, uint64_t *len, bool *hole)
+scan_extent(const struct scan_disk *d, uint64_t off, uint64_t *len, bool *hole)
 {
 	size_t c = find_chunk(d, off);
 	uint64_t n;

@@ -12,17 +12,16 @@ int
 slots_init(struct xva_slots *s, size_t threads, const struct xva_out *out,
     struct pvk_err *e)
 {
-	size_t n = threads != 0 ?
-	    pvk_min(threads, SLOTS_MAX) :
-	    pvk_min(pvk_cpu_count(), SLOTS_DEFAULT);
+	size_t n = threads != 0 ? pvk_min(threads, SLOTS_MAX)
+				: pvk_min(pvk_cpu_count(), SLOTS_DEFAULT);
 
 	memset(s, 0, sizeof(*s));
 	s->slot = calloc(n, sizeof(*s->slot));
 	s->pointers = calloc(n, sizeof(*s->pointers));
 	if (s->slot == NULL || s->pointers == NULL) {
 		slots_fini(s);
-		return (pvk_err_set(e, PVK_ENOMEM, "no memory for %zu threads",
-		    n));
+		return (
+		    pvk_err_set(e, PVK_ENOMEM, "no memory for %zu threads", n));
 	}
 	for (s->n = 0; s->n < n; s->n++) {
 		struct xva_slot *slot = &s->slot[s->n];
@@ -78,7 +77,8 @@ slot_sum(struct xva_slot *s, const struct xva_in *in, bool in_buffer,
 	if (sum_begin(s->sum, kind, e) != 0)
 		return (-1);
 	c->got = 0;
-	for (at = c->data_off, left = c->len; left > 0; at += got, left -= got) {
+	for (at = c->data_off, left = c->len; left > 0;
+	     at += got, left -= got) {
 		n = (size_t)pvk_min(left, PIECE);
 		if (xva_in_pread(in, c->buf, n, at, &got, e) != 0 ||
 		    sum_add(s->sum, c->buf, got, e) != 0)

@@ -36,9 +36,8 @@ pump(struct xva_in *in, int fd, struct pvk_findings *fs,
 		shown = used;
 	}
 	if (r == 0 && xva_in_cut_short(in))
-		r = pvk_findings_add(fs, PVK_RULE_TAR_TRUNCATED,
-		    xva_in_pos(in), "", e,
-		    "the compressed data stops before its end");
+		r = pvk_findings_add(fs, PVK_RULE_TAR_TRUNCATED, xva_in_pos(in),
+		    "", e, "the compressed data stops before its end");
 	if (r == 0 && xva_in_has_junk(in))
 		r = pvk_findings_add(fs, PVK_RULE_TAR_JUNK, xva_in_pos(in), "",
 		    e, "bytes behind the compressed data");

@@ -119,7 +119,8 @@ store_take(void *ctx, void *slot, struct pvk_err *e)
 				c->off = pvk_max(c->off,
 				    pvk_min(c->extent_end, size - 1) &
 					~(uint64_t)(PVK_XVA_CHUNK - 1));
-				pvk_progress_add(c->how->progress, c->off - begin);
+				pvk_progress_add(c->how->progress,
+				    c->off - begin);
 				continue;
 			}
 			if (reader_chunk_reserve(k, 3 * TAR_BLOCK, e) != 0 ||
@@ -158,8 +159,7 @@ store_work(void *ctx, void *slot, struct pvk_err *e)
 
 	if (read_chunk(c, s, e) != 0)
 		return (-1);
-	s->skip = !s->keep &&
-	    pvk_is_zero(reader_chunk_data(k), (size_t)k->len);
+	s->skip = !s->keep && pvk_is_zero(reader_chunk_data(k), (size_t)k->len);
 	if (s->skip)
 		return (0);
 	snprintf(k->name, sizeof(k->name), "%.99s/%08llu", d->ref,

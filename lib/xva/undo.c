@@ -61,8 +61,8 @@ real_undo_name(const char *path, struct pvk_err *e)
 }
 
 static int
-write_undo(int fd, const char *path, const char *name, uint64_t off,
-    size_t len, struct pvk_err *e)
+write_undo(int fd, const char *path, const char *name, uint64_t off, size_t len,
+    struct pvk_err *e)
 {
 	PVK_AUTO_FREE uint8_t *old = malloc(HEADER + len);
 	struct pvk_outfile *o;
@@ -70,8 +70,8 @@ write_undo(int fd, const char *path, const char *name, uint64_t off,
 	int r = -1;
 
 	if (old == NULL)
-		return (pvk_err_set(e, PVK_ENOMEM, "no memory to edit %s",
-		    path));
+		return (
+		    pvk_err_set(e, PVK_ENOMEM, "no memory to edit %s", path));
 	if (pvk_pread_full(fd, old + HEADER, len, off, &got, path, e) != 0)
 		return (-1);
 	if (got < len)
@@ -143,8 +143,7 @@ read_undo(const char *name, uint64_t *off, size_t *len, bool *whole,
 	}
 	*len = (size_t)st.st_size;
 	b = malloc(*len + 1);
-	if (b == NULL ||
-	    pvk_pread_full(fd, b, *len, 0, &got, name, e) != 0)
+	if (b == NULL || pvk_pread_full(fd, b, *len, 0, &got, name, e) != 0)
 		return (NULL);
 	if (got != *len || *len < HEADER || memcmp(b, MAGIC, 8) != 0 ||
 	    get_be64(b + 16) != *len - HEADER ||

@@ -105,18 +105,17 @@ check_container(struct verify *v, const struct pvk_host *host,
 	for (size_t i = 0; i < n; i++)
 		xxhash += d[i].sums[PVK_SUM_XXHASH];
 	if (c == PVK_GZIP && !host->reads_gzip)
-		r = pvk_findings_add(fs, PVK_RULE_HOST_GZIP, PVK_NOWHERE, "",
-		    e, "%s reads plain files only; convert with --for %s",
+		r = pvk_findings_add(fs, PVK_RULE_HOST_GZIP, PVK_NOWHERE, "", e,
+		    "%s reads plain files only; convert with --for %s",
 		    host->name, host->name);
 	if (r == 0 && c == PVK_ZSTD && !host->reads_zstd)
-		r = pvk_findings_add(fs, PVK_RULE_HOST_ZSTD, PVK_NOWHERE, "",
-		    e, "%s does not know zstd; convert with --for %s",
-		    host->name, host->name);
+		r = pvk_findings_add(fs, PVK_RULE_HOST_ZSTD, PVK_NOWHERE, "", e,
+		    "%s does not know zstd; convert with --for %s", host->name,
+		    host->name);
 	if (r == 0 && xxhash > 0 && !host->reads_xxhash)
-		r = pvk_findings_add(fs, PVK_RULE_HOST_XXHASH, PVK_NOWHERE,
-		    "", e,
-		    "%" PRIu64
-		    " chunks have .xxhash, %s knows .checksum only; "
+		r = pvk_findings_add(fs, PVK_RULE_HOST_XXHASH, PVK_NOWHERE, "",
+		    e,
+		    "%" PRIu64 " chunks have .xxhash, %s knows .checksum only; "
 		    "convert with --for %s",
 		    xxhash, host->name, host->name);
 	return (r);
@@ -127,9 +126,9 @@ by_number(const void *a, const void *b)
 {
 	const struct pvk_xva_disk_info *x = a, *y = b;
 
-	return (x->disk.number < y->disk.number ? -1 :
-						  x->disk.number >
-		y->disk.number);
+	return (x->disk.number < y->disk.number
+		? -1
+		: x->disk.number > y->disk.number);
 }
 
 static int
@@ -153,12 +152,12 @@ fill_info(struct pvk_xva_info *info, const struct verify *v, struct pvk_err *e)
 	info->disks = calloc(n + 1, sizeof(*info->disks));
 	if (info->disks == NULL) {
 		pvk_xva_info_fini(info);
-		return (pvk_err_set(e, PVK_ENOMEM, "no memory for %zu disks",
-		    n));
+		return (
+		    pvk_err_set(e, PVK_ENOMEM, "no memory for %zu disks", n));
 	}
 	info->ndisks = n;
 	for (size_t i = 0; i < n; i++)
-		info->disks[i] = (struct pvk_xva_disk_info) {
+		info->disks[i] = (struct pvk_xva_disk_info){
 			.disk = disks[i],
 			.chunks = d[i].chunks,
 			.keepalives = d[i].keepalives,

@@ -38,7 +38,7 @@ struct pvk_xva_run {
 /* ---- info and verify ---- */
 
 struct pvk_xva_disk_info {
-	struct pvk_ova_disk disk; /* borrowed texts, from the info's ova */
+	struct pvk_ova_disk disk;    /* borrowed texts, from the info's ova */
 	uint64_t chunks, keepalives; /* keepalives: the empty ones of them */
 	uint64_t stored;	     /* bytes of chunk data in the file */
 	uint64_t sha1, xxhash;	     /* chunks by the kind of their checksum */
@@ -116,7 +116,7 @@ struct pvk_xva_bad {
 struct pvk_xva_extract {
 	pvk_xva_open_sink *open_sink;
 	void *ctx;
-	bool salvage; /* go on past damage */
+	bool salvage;		 /* go on past damage */
 	struct pvk_xva_bad *bad; /* owned; out: what salvage met, by place */
 	size_t nbad;
 	uint64_t written; /* out: bytes of chunk data */
@@ -166,7 +166,7 @@ int pvk_xva_edit(const char *path, const struct pvk_xva_output *out,
 struct pvk_xva_repairs {
 	char (*line)[256]; /* owned */
 	size_t len, cap;
-	uint64_t total;	   /* lines, kept or not */
+	uint64_t total;	     /* lines, kept or not */
 	uint64_t not_mended; /* of them: damage that stays, data was lost */
 };
 
@@ -184,13 +184,13 @@ struct pvk_xva_difference {
 	bool in_disk;
 	unsigned disk; /* number, in both files */
 	uint64_t off, len;
-	char field[160]; /* "VM[0].name_label" */
+	char field[160];   /* "VM[0].name_label" */
 	char a[96], b[96]; /* its values, "" when absent */
 };
 
 /* Called for each; anything but 0 stops. */
-typedef int pvk_xva_differs(
-    void *ctx, const struct pvk_xva_difference *d, struct pvk_err *e);
+typedef int pvk_xva_differs(void *ctx, const struct pvk_xva_difference *d,
+    struct pvk_err *e);
 
 /*
  * Compares by checksums alone where both files have the same kind. -1 or 0;
