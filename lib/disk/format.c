@@ -29,16 +29,16 @@ static const struct format {
 };
 
 static const struct magic {
-	enum pvk_disk_format format;
 	const char *bytes;
+	enum pvk_disk_format format;
 	bool also_last; /* a fixed VHD has nothing but a footer */
 } magics[] = {
-	{ PVK_DISK_QCOW2, "QFI\xfb", false },
-	{ PVK_DISK_VHDX, "vhdxfile", false },
-	{ PVK_DISK_VMDK, "KDMV", false },
-	{ PVK_DISK_VMDK, "COWD", false },
-	{ PVK_DISK_VMDK, "# Disk DescriptorFile", false },
-	{ PVK_DISK_VHD, "conectix", true },
+	{ "QFI\xfb", PVK_DISK_QCOW2, false },
+	{ "vhdxfile", PVK_DISK_VHDX, false },
+	{ "KDMV", PVK_DISK_VMDK, false },
+	{ "COWD", PVK_DISK_VMDK, false },
+	{ "# Disk DescriptorFile", PVK_DISK_VMDK, false },
+	{ "conectix", PVK_DISK_VHD, true },
 };
 
 int

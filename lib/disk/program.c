@@ -33,8 +33,12 @@ extern char **environ;
 /* All that the child needs, made before the fork. */
 struct child {
 	char *path;
-	const char *const *argv;
 	char **envp;
+	/* execve(2) changes none of them, but its type does not say so */
+	union {
+		const char *const *given;
+		char *const *taken;
+	} argv;
 	char listen_pid[sizeof(LISTEN_PID_PREFIX) + LISTEN_PID_DIGITS];
 	int in, log, listener;
 	sigset_t mask; /* to be restored */
@@ -134,7 +138,7 @@ static void __attribute__((noreturn)) child_run(struct child *c)
 		listen_pid_fill(c);
 	}
 	sigprocmask(SIG_SETMASK, &c->mask, NULL);
-	execve(c->path, (char *const *)(uintptr_t)c->argv, c->envp);
+	execve(c->path, c->argv.taken, c->envp);
 	_exit(EXEC_FAILED);
 }
 
@@ -166,10 +170,10 @@ program_start(struct program *p, const char *const argv[], int listener,
 	PVK_AUTO_FREE char *path = NULL;
 	PVK_AUTO_FREE char **envp = NULL;
 	PVK_AUTO_FD int in = -1;
-	struct child c = { .argv = argv, .listener = listener };
+	struct child c = { .argv.given = argv, .listener = listener };
 
-	if (path_find(argv[0], &path) != 0 ||
-	    (envp = c.envp = environment_make(&c)) == NULL)
+	c.envp = envp = environment_make(&c);
+	if (envp == NULL || path_find(argv[0], &path) != 0)
 		return (pvk_err_set(e, PVK_ENOMEM, "%s: no memory", argv[0]));
 	if (path == NULL)
 		return (pvk_err_set(e, PVK_ESERVICE,

@@ -138,11 +138,8 @@ int
 qemu_extents(struct qemu *q, uint64_t off, struct qemu_extent *list, size_t *n,
     struct pvk_err *e)
 {
-	struct collector c = { .list = list,
-		.room = *n,
-		.left = q->size - off };
-	nbd_extent_callback callback = { .callback = on_extents,
-		.user_data = &c };
+	struct collector c = { list, 0, *n, q->size - off };
+	nbd_extent_callback callback = { on_extents, &c, NULL };
 	struct nbd_handle *h;
 	int r;
 

@@ -30,14 +30,14 @@ quoted_base(const char *path)
 }
 
 /*
- * The text from at on, up to its padding, with to in the place of its first
- * flen bytes; the padding gives or takes the difference. Its new length
- * and what is to be NUL behind it, 0 when there is not that much padding.
+ * Puts tlen bytes of to in the place of the first flen bytes at at; the padding
+ * behind the text gives or takes the difference. Returns how many bytes from at
+ * on have changed, 0 when there is not that much padding.
  */
 static size_t
-text_replace(uint8_t *at, size_t room, size_t flen, const char *to)
+text_replace(uint8_t *at, size_t room, size_t flen, const char *to, size_t tlen)
 {
-	size_t tlen = strlen(to), len = strnlen((const char *)at, room);
+	size_t len = strnlen((const char *)at, room);
 	size_t grown = tlen > flen ? tlen - flen : 0;
 	size_t shrunk = tlen < flen ? flen - tlen : 0;
 
@@ -65,7 +65,7 @@ vmdk_rename(int fd, const char *temp, const char *path, struct pvk_err *e)
 	at = memmem(head, got, from, strlen(from));
 	if (at != NULL)
 		len = text_replace(at, (size_t)(head + got - at), strlen(from),
-		    to);
+		    to, strlen(to));
 	if (len == 0)
 		return (pvk_err_set(e, PVK_EBUG,
 		    "%s: its descriptor does not name its file", path));
