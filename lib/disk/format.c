@@ -13,6 +13,8 @@
 #include "util/text.h"
 
 #define SECTOR 512
+/* Devices may have larger sectors, and be read in whole ones only. */
+#define PROBE 4096
 
 static const struct format {
 	const char *name;
@@ -97,28 +99,39 @@ disk_name_split(const char *name, enum pvk_disk_format *f, const char **path,
 				*f = (enum pvk_disk_format)i;
 }
 
+/* at: the disk's first bytes, or its last sector */
+static enum pvk_disk_format
+magic_find(const uint8_t *at, size_t len, bool last)
+{
+	for (size_t i = 0; i < PVK_COUNT(magics); i++) {
+		const struct magic *m = &magics[i];
+		size_t mlen = strlen(m->bytes);
+
+		if ((!last || m->also_last) && len >= mlen &&
+		    memcmp(at, m->bytes, mlen) == 0)
+			return (m->format);
+	}
+	return (PVK_DISK_RAW);
+}
+
 int
 disk_format_probe(int fd, uint64_t size, const char *name,
     enum pvk_disk_format *f, struct pvk_err *e)
 {
-	uint8_t first[SECTOR] = { 0 }, last[SECTOR] = { 0 };
-	uint64_t tail = size < SECTOR ? 0 : size - SECTOR;
+	uint8_t buf[PROBE];
 	size_t got;
 
-	if (pvk_pread_full(fd, first, sizeof(first), 0, &got, name, e) != 0 ||
-	    pvk_pread_full(fd, last, sizeof(last), tail, &got, name, e) != 0)
+	if (pvk_pread_full(fd, buf, sizeof(buf), 0, &got, name, e) != 0)
 		return (-1);
-	*f = PVK_DISK_RAW;
-	for (size_t i = 0; i < PVK_COUNT(magics); i++) {
-		const struct magic *m = &magics[i];
-		size_t len = strlen(m->bytes);
-
-		if (memcmp(first, m->bytes, len) == 0 ||
-		    (m->also_last && memcmp(last, m->bytes, len) == 0)) {
-			*f = m->format;
-			break;
-		}
-	}
+	*f = magic_find(buf, got, false);
+	if (*f != PVK_DISK_RAW || size < SECTOR)
+		return (0);
+	if (size > PROBE &&
+	    pvk_pread_full(fd, buf, sizeof(buf), size - PROBE, &got, name, e) !=
+		0)
+		return (-1);
+	if (got >= SECTOR)
+		*f = magic_find(buf + got - SECTOR, SECTOR, true);
 	return (0);
 }
 

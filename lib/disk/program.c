@@ -51,7 +51,6 @@ path_find(const char *name, char **path)
 	const char *dir = getenv("PATH"), *end;
 
 	*path = NULL;
-
 	if (dir == NULL)
 		dir = DEFAULT_PATH;
 	for (;; dir = end + 1) {

@@ -72,10 +72,12 @@ WRAP(ssize_t, write, (int fd, const void *p, size_t n), (fd, p, n), FAULT_WRITE,
     ENOSPC, -1)
 WRAP(ssize_t, pwrite, (int fd, const void *p, size_t n, off_t o), (fd, p, n, o),
     FAULT_WRITE, ENOSPC, -1)
+#ifdef __linux__ /* what glibc makes of pwrite and ftruncate */
 WRAP(ssize_t, pwrite64, (int fd, const void *p, size_t n, off_t o),
     (fd, p, n, o), FAULT_WRITE, ENOSPC, -1)
-WRAP(int, ftruncate, (int fd, off_t n), (fd, n), FAULT_WRITE, ENOSPC, -1)
 WRAP(int, ftruncate64, (int fd, off_t n), (fd, n), FAULT_WRITE, ENOSPC, -1)
+#endif
+WRAP(int, ftruncate, (int fd, off_t n), (fd, n), FAULT_WRITE, ENOSPC, -1)
 WRAP(int, fsync, (int fd), (fd), FAULT_WRITE, ENOSPC, -1)
 WRAP(int, link, (const char *a, const char *b), (a, b), FAULT_LINK, EPERM, -1)
 WRAP(int, outfile_open_unnamed, (const char *dir), (dir), FAULT_UNNAMED,

@@ -216,6 +216,33 @@ names_vmdk_in_itself(void **state)
 	}
 }
 
+/* A socket's path has to be short; a TMPDIR need not be. */
+static void
+takes_any_tmpdir(void **state)
+{
+	const char *given = getenv("TMPDIR");
+	char *saved = given == NULL ? NULL : strdup(given);
+	char path[256];
+	struct pvk_src *s;
+
+	testing_run("qemu-img create -q -f qcow2 a.qcow2 1M");
+	for (size_t i = 40; i < 140; i += 10) {
+		snprintf(path, sizeof(path), "%s/%0*d", (char *)*state, (int)i,
+		    0);
+		testing_run("mkdir %s", path);
+		setenv("TMPDIR", path, 1);
+		s = qemu_src("a.qcow2");
+		pvk_src_close(s);
+		/* nothing stays in it */
+		assert_int_equal(rmdir(path), 0);
+	}
+	if (saved == NULL)
+		unsetenv("TMPDIR");
+	else
+		setenv("TMPDIR", saved, 1);
+	free(saved);
+}
+
 int
 main(void)
 {
@@ -226,6 +253,7 @@ main(void)
 		unit_test_with_qemu(trusts_the_size_of_a_vhd),
 		unit_test_with_qemu(takes_odd_names),
 		unit_test_with_qemu(names_vmdk_in_itself),
+		unit_test_with_qemu(takes_any_tmpdir),
 	};
 
 	if (!qemu_installed())
