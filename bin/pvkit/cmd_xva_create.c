@@ -59,7 +59,8 @@ const struct option_spec cmd_xva_create_options[] = {
 	{ OPT_NAME, "name", "N", "the VM's name" },
 	{ OPT_NIC, "nic", "NETWORK",
 	    "a NIC on NETWORK, or NETWORK=BRIDGE; may be given several times" },
-	{ OPT_NO_ROUND, "no-round", NULL, "do not round disks up to 2 MiB" },
+	{ OPT_NO_ROUND, "no-round", NULL,
+	    "round disks up to 512 bytes, not to 2 MiB" },
 	OPTION_OUTPUT('o', "the file to write, - for standard output"),
 	{ OPT_SEED, "seed", "N", "what UUIDs derive from; default 0" },
 	{ OPT_TEMPLATE, "template", NULL, "make a template (the default)" },
@@ -222,6 +223,10 @@ warn_hosts(const struct create *k)
 {
 	const struct pvk_host *h = &k->hosts.host;
 
+	if (k->spec.guest == PVK_GUEST_FREEBSD && k->spec.empty_cd)
+		cli_warn(k->cli,
+		    "FreeBSD before 10 hangs at boot with a CD drive on "
+		    "XenServer 6.1 and later");
 	if (!k->for_given)
 		return;
 	if (k->sum == PVK_SUM_XXHASH && !h->reads_xxhash)

@@ -9,7 +9,9 @@
 #include "disks.h"
 
 /* Every SR can hold a multiple of this: VHD rounds up to it */
-#define ROUND ((uint64_t)2 * PVK_MIB)
+#define ROUND  ((uint64_t)2 * PVK_MIB)
+
+#define SECTOR 512
 
 static int
 open_source(struct disk_list *d, size_t i, struct pvk_err *e)
@@ -41,12 +43,14 @@ open_disk(struct disk_list *d, size_t i, const struct cli *c, struct pvk_err *e)
 		return (pvk_err_set(e, PVK_ELIMIT,
 		    "%s: %" PRIu64 " bytes, at most 64 TiB are handled", name,
 		    size));
-	if (size % 512 != 0)
-		cli_warn(c, "%s: %" PRIu64 " bytes are no multiple of 512%s",
-		    name, size, d->no_round ? "" : "; zeros are added");
-	if (!d->no_round)
-		size = pvk_round_up(size, ROUND);
-	else if (d->n > 1) /* a host measures all gaps by the first chunk */
+	if (size % SECTOR != 0)
+		cli_warn(c,
+		    "%s: %" PRIu64
+		    " bytes are no multiple of %d; zeros are added",
+		    name, size, SECTOR);
+	/* a host loses its place behind a chunk that is no whole sectors */
+	size = pvk_round_up(size, d->no_round ? SECTOR : ROUND);
+	if (d->n > 1) /* a host measures all gaps by the first chunk */
 		size = pvk_max(size, PVK_XVA_CHUNK);
 	d->spec[i].virtual_size = size;
 	d->spec[i].name_label = NULL;

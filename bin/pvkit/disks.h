@@ -22,8 +22,8 @@ struct disk_list {
 };
 
 /*
- * Opens them and decides their virtual sizes: rounded up to 2 MiB unless
- * no_round, and never below a chunk when there are several.
+ * Opens them and decides their virtual sizes: rounded up to 2 MiB, with
+ * no_round to 512 bytes only, and never below a chunk when there are several.
  */
 int disks_open(struct disk_list *d, const struct cli *c, struct pvk_err *e);
 void disks_close(struct disk_list *d);

@@ -102,26 +102,53 @@ check_frame(struct reader *r, struct pvk_err *e)
 	return (0);
 }
 
+/*
+ * Finds and reads ova.xml. Where it is not the first member a seekable file is
+ * read again from its beginning, so that no chunk before it is missed; what
+ * was noted on the way is noted then.
+ */
+static int
+begin(struct reader *r, struct pvk_findings *fs, struct pvk_err *e)
+{
+	struct pvk_findings way = { 0 };
+	bool again;
+	int n;
+
+	r->fs = &way;
+	n = find_ova(r, e);
+	if (n == 0)
+		pvk_err_set(e, PVK_ECORRUPT,
+		    "%s: no XVA: it has no ova.xml at its beginning",
+		    xva_in_name(r->in));
+	n = n > 0 ? read_ova(r, e) : -1;
+	r->fs = fs;
+	again = n == 0 && way.by_rule[PVK_RULE_OVA_FIRST] > 0 &&
+	    xva_in_seekable(r->in);
+	if (again) {
+		pvk_findings_fini(&way);
+		n = READER_NOTE(r, &r->ova_member, PVK_RULE_OVA_FIRST, e,
+		    "not the first member");
+		xva_in_seek(r->in, 0);
+		r->ended = r->saw_zero = r->lost = false;
+	} else if (pvk_findings_move(fs, &way, e) != 0)
+		n = -1;
+	pvk_findings_fini(&way);
+	return (n);
+}
+
 struct reader *
 reader_new(struct xva_in *in, unsigned flags, struct pvk_findings *fs,
     struct pvk_err *e)
 {
 	struct reader *r = calloc(1, sizeof(*r));
-	int n;
 
 	if (r == NULL) {
 		pvk_err_set(e, PVK_ENOMEM, "no memory for a reader");
 		return (NULL);
 	}
 	r->in = in;
-	r->fs = fs;
 	r->flags = flags;
-	n = find_ova(r, e);
-	if (n == 0)
-		pvk_err_set(e, PVK_ECORRUPT,
-		    "%s: no XVA: it has no ova.xml at its beginning",
-		    xva_in_name(in));
-	if (n <= 0 || read_ova(r, e) != 0 || check_frame(r, e) != 0) {
+	if (begin(r, fs, e) != 0 || check_frame(r, e) != 0) {
 		reader_free(r);
 		return (NULL);
 	}
@@ -225,6 +252,7 @@ reader_spoils_data(enum pvk_rule rule)
 	case PVK_RULE_PACK_DAMAGED:
 	case PVK_RULE_DISK_MISSING:
 	case PVK_RULE_CHUNK_UNKNOWN:
+	case PVK_RULE_CHUNK_NAME:
 	case PVK_RULE_CHUNK_ORDER:
 	case PVK_RULE_CHUNK_LAST:
 	case PVK_RULE_CHUNK_BEYOND:

@@ -178,7 +178,9 @@ pass_over(struct reader *r, bool chunk_name, struct pvk_err *e)
 
 	if (kind != PVK_SUM_NONE)
 		base -= strlen(sum_extension(kind));
-	if (strcmp(m->h.name, "ova.xml") == 0)
+	if (m->off == r->ova_member.off)
+		n = 0; /* met again */
+	else if (strcmp(m->h.name, "ova.xml") == 0)
 		n = READER_NOTE(r, m, PVK_RULE_OVA_DUPLICATE, e,
 		    "a second ova.xml");
 	else if (pvk_ova_version(r->ova)->export_vsn < 2 && !r->has_table &&

@@ -148,7 +148,7 @@ reader_place(struct reader *r, const char *suffix, struct reader_chunk *c,
 	int n;
 
 	if (!parse_counter(suffix, &c->counter))
-		return (READER_NOTE(r, &r->member, PVK_RULE_CHUNK_ORDER, e,
+		return (READER_NOTE(r, &r->member, PVK_RULE_CHUNK_NAME, e,
 		    "\"%s\" is no counter", suffix));
 	if (check_disk_order(r, c->disk, e) != 0 ||
 	    check_first(r, d, c, e) != 0)

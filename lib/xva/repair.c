@@ -5,22 +5,18 @@
  * or piped one is first unpacked to a file without a name.
  */
 #include <inttypes.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "util/num.h"
-#include "util/text.h"
 #include "xva/frame.h"
-#include "xva/repair_place.h"
+#include "xva/repair_private.h"
 #include "xva/spool.h"
 #include "xva/store.h"
 
 /* Holes that a short first disk makes us write out: refused beyond this */
 #define MAX_DENSE ((uint64_t)64 << 30)
-
-#define MAX_LINES 1000
 
 struct repair {
 	struct xva_in *in;
@@ -33,98 +29,6 @@ struct repair {
 	} * disks;
 	struct pvk_src **src; /* by number */
 };
-
-int
-repair_say(struct pvk_xva_repairs *done, bool mended, struct pvk_err *e,
-    const char *fmt, ...)
-{
-	char text[512];
-	void *more;
-	va_list ap;
-
-	done->total++;
-	done->not_mended += !mended;
-	if (done->len >= MAX_LINES)
-		return (0);
-	if (done->len == done->cap) {
-		done->cap = done->cap == 0 ? 16 : done->cap * 2;
-		more = realloc(done->line, done->cap * sizeof(*done->line));
-		if (more == NULL)
-			return (pvk_err_set(e, PVK_ENOMEM,
-			    "no memory for a list of repairs"));
-		done->line = more;
-	}
-	va_start(ap, fmt);
-	vsnprintf(text, sizeof(text), fmt, ap);
-	va_end(ap);
-	pvk_text_show(text, strlen(text), done->line[done->len++],
-	    sizeof(*done->line));
-	return (0);
-}
-
-/* What storing the disks anew does about a finding */
-static const struct {
-	enum pvk_rule rule;
-	bool mended;
-	const char *what;
-} remedies[] = {
-	{ PVK_RULE_TAR_TRUNCATED, false,
-	    "what was cut off is lost, zeros stand for it" },
-	{ PVK_RULE_TAR_HEADER, false,
-	    "searched for the next sound header; what lay between is lost" },
-	{ PVK_RULE_PACK_DAMAGED, false,
-	    "what comes behind is lost, zeros stand for it" },
-	{ PVK_RULE_TAR_NO_END, true, "wrote the end of the tar" },
-	{ PVK_RULE_TAR_JUNK, true, "left out" },
-	{ PVK_RULE_TAR_DIALECT, true, "headers written as a host does" },
-	{ PVK_RULE_TAR_EXTENDED, true, "headers written as a host does" },
-	{ PVK_RULE_TAR_MEMBER, true, "left out" },
-	{ PVK_RULE_TAR_DIRECTORY, true, "left out" },
-	{ PVK_RULE_TAR_DOT_SLASH, true, "name without ./" },
-	{ PVK_RULE_ZSTD_SKIPPABLE, true, "compressed anew" },
-	{ PVK_RULE_OVA_FIRST, true, "ova.xml written first" },
-	{ PVK_RULE_OVA_DUPLICATE, true, "the first one is kept" },
-	{ PVK_RULE_DISK_ORDER, true,
-	    "disks written in the order of their refs" },
-	{ PVK_RULE_CHUNK_UNKNOWN, false, "left out" },
-	{ PVK_RULE_CHUNK_WIDTH, true, "numbered anew" },
-	{ PVK_RULE_CHUNK_FIRST, true, "chunk 0 written" },
-	{ PVK_RULE_CHUNK_FIRST_EMPTY, true, "left out" },
-	{ PVK_RULE_SUM_MISSING, true,
-	    "checksum written; nothing vouches for the data" },
-	{ PVK_RULE_SUM_STRAY, true, "left out" },
-	{ PVK_RULE_SUM_FORMAT, true,
-	    "checksum written; nothing vouches for the data" },
-	{ PVK_RULE_SUM_MISMATCH, false,
-	    "the data is kept as it is and may be damaged; checksum written" },
-	{ PVK_RULE_TABLE_MISSING, true, "export_vsn 2 needs none" },
-	{ PVK_RULE_TABLE_MISMATCH, false,
-	    "the data is kept as it is and may be damaged" },
-	{ PVK_RULE_TABLE_FORMAT, true, "export_vsn 2 needs none" },
-	{ PVK_RULE_VSN_OLD, true, "export_vsn is now 2" },
-};
-
-static int
-say_findings(struct repair *c, struct pvk_err *e)
-{
-	const struct pvk_finding *f;
-	char at[32];
-
-	for (size_t i = 0; i < c->fs.len; i++) {
-		f = &c->fs.list[i];
-		at[0] = '\0';
-		if (f->offset != PVK_NOWHERE)
-			snprintf(at, sizeof(at), " at %" PRIu64, f->offset);
-		for (size_t k = 0; k < PVK_COUNT(remedies); k++)
-			if (remedies[k].rule == f->rule &&
-			    repair_say(c->done, remedies[k].mended, e,
-				"%s%s: %s: %s",
-				f->where[0] != '\0' ? f->where : "tar", at,
-				f->text, remedies[k].what) != 0)
-				return (-1);
-	}
-	return (0);
-}
 
 /* Says which disks will get a first or last chunk, or are missing */
 static int
@@ -227,11 +131,34 @@ usual_sum(const struct scan *s)
 	return (xxhash > sha1 ? PVK_SUM_XXHASH : PVK_SUM_SHA1);
 }
 
+/* A host loses its place behind a chunk that is no multiple of 512 bytes */
+static int
+round_disks(struct repair *c, struct pvk_err *e)
+{
+	char path[48], value[24];
+	struct scan_disk *d;
+
+	for (size_t i = 0; i < c->scan.ndisks; i++) {
+		d = &c->scan.disks[i];
+		if (d->size % TAR_BLOCK == 0)
+			continue;
+		d->size = pvk_round_up(d->size, TAR_BLOCK);
+		snprintf(path, sizeof(path), "vdi[%u].virtual_size", d->number);
+		snprintf(value, sizeof(value), "%" PRIu64, d->size);
+		if (pvk_ova_set(c->scan.ova, path, value, e) != 0 ||
+		    repair_say(c->done, true, e,
+			"%s: virtual size rounded up to %s bytes", d->ref,
+			value) != 0)
+			return (-1);
+	}
+	return (0);
+}
+
 static int
 understand(struct repair *c, const struct pvk_xva_run *run, struct pvk_err *e)
 {
 	if (scan_run(&c->scan, c->in, SCAN_REPAIR, &c->fs, run, e) != 0 ||
-	    say_findings(c, e) != 0)
+	    repair_say_findings(&c->fs, &c->scan, c->done, e) != 0)
 		return (-1);
 	for (size_t i = 0; i < c->scan.ndisks; i++)
 		if (repair_place(&c->scan.disks[i], c->done, e) != 0 ||
@@ -239,6 +166,8 @@ understand(struct repair *c, const struct pvk_xva_run *run, struct pvk_err *e)
 			return (-1);
 	if (pvk_ova_version(c->scan.ova)->export_vsn < 2 &&
 	    pvk_ova_set(c->scan.ova, "version.export_vsn", "2", e) != 0)
+		return (-1);
+	if (round_disks(c, e) != 0)
 		return (-1);
 	return (check_dense(&c->scan, xva_in_name(c->in), e));
 }

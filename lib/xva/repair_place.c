@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Where the chunks of a damaged file belong; see repair_place.h. */
+/* Where the chunks of a damaged file belong; see repair_private.h. */
 #include <inttypes.h>
 #include <stdlib.h>
 
 #include "util/num.h"
-#include "xva/repair_place.h"
+#include "xva/repair_private.h"
 
 static int
 by_counter(const void *a, const void *b)
@@ -46,53 +46,66 @@ sort_chunks(struct scan_disk *d, struct pvk_xva_repairs *done,
 	    "%s: chunks put into the order of their counters", d->ref));
 }
 
+/* Going from chunk to chunk of one disk */
+struct walk {
+	const struct scan_disk *disk;
+	uint64_t unit; /* of a skipped chunk */
+	uint64_t prev; /* the counter before, UINT64_MAX before the first */
+	uint64_t end;  /* of the disk's bytes so far */
+	struct pvk_xva_repairs *done;
+};
+
 /* 1: the chunk is kept; 0: it is left out */
 static int
-place_chunk(const struct scan_disk *d, struct scan_chunk *k, uint64_t prev,
-    uint64_t end, struct pvk_xva_repairs *done, struct pvk_err *e)
+place_chunk(struct walk *w, struct scan_chunk *k, struct pvk_err *e)
 {
+	const struct scan_disk *d = w->disk;
 	uint64_t gap, last;
 
-	if (pvk_mul_overflow(k->counter - prev - 1, unit_of(d), &gap) ||
-	    pvk_add_overflow(end, gap, &k->disk_off) ||
+	if (pvk_mul_overflow(k->counter - w->prev - 1, w->unit, &gap) ||
+	    pvk_add_overflow(w->end, gap, &k->disk_off) ||
 	    pvk_add_overflow(k->disk_off, k->len, &last) || last > d->size)
-		return (repair_say(done, false, e,
+		return (repair_say(w->done, false, e,
 		    "%s/%08" PRIu64
 		    ": left out, it lies beyond the disk's end at %" PRIu64,
 		    d->ref, k->counter, d->size));
-	return (k->len > 0);
+	if (k->len == 0)
+		return (0);
+	w->end = last;
+	if (k->len != w->unit && last != d->size &&
+	    repair_say(w->done, false, e,
+		"%s/%08" PRIu64 ": %" PRIu64 " bytes where %" PRIu64
+		" were expected: what follows may be displaced",
+		d->ref, k->counter, k->len, w->unit) != 0)
+		return (-1);
+	return (1);
 }
 
 int
 repair_place(struct scan_disk *d, struct pvk_xva_repairs *done,
     struct pvk_err *e)
 {
-	uint64_t prev = UINT64_MAX, end = 0; /* prev + 1 is the first, 0 */
+	struct walk w = { .disk = d, .prev = UINT64_MAX, .done = done };
+	struct scan_chunk *k;
 	size_t kept = 0;
 	int n;
 
 	if (sort_chunks(d, done, e) != 0)
 		return (-1);
+	w.unit = unit_of(d);
 	for (size_t i = 0; i < d->nchunks; i++) {
-		struct scan_chunk *k = &d->chunks[i];
-
-		if (i > 0 && k->counter == prev) {
-			if (repair_say(done, false, e,
-				"%s/%08" PRIu64
-				": left out, the counter was there already",
-				d->ref, k->counter) != 0)
-				return (-1);
-			continue;
-		}
-		n = place_chunk(d, k, prev, end, done, e);
+		k = &d->chunks[i];
+		n = i > 0 && k->counter == w.prev
+		    ? repair_say(done, false, e,
+			  "%s/%08" PRIu64
+			  ": left out, the counter was there already",
+			  d->ref, k->counter)
+		    : place_chunk(&w, k, e);
 		if (n < 0)
 			return (-1);
-		prev = k->counter;
-		if (n == 0)
-			continue;
-		end = k->disk_off + k->len;
+		w.prev = k->counter;
 		k->len = k->got; /* what was cut off is zero */
-		if (k->got > 0)
+		if (n > 0 && k->got > 0)
 			d->chunks[kept++] = *k;
 	}
 	d->nchunks = kept;

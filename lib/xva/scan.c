@@ -182,7 +182,10 @@ copy_disks(struct scan *s, const struct reader *r, const char *name,
 	for (size_t i = 0; i < s->ndisks; i++) {
 		s->disks[i].number = disks[i].number;
 		s->disks[i].size = disks[i].virtual_size;
-		s->disks[i].ref = disks[i].ref;
+		s->disks[i].ref = strdup(disks[i].ref);
+		if (s->disks[i].ref == NULL)
+			return (pvk_err_set(e, PVK_ENOMEM,
+			    "no memory for %zu disks", s->ndisks));
 	}
 	return (0);
 }
@@ -220,8 +223,10 @@ scan_run(struct scan *s, struct xva_in *in, unsigned flags,
 void
 scan_fini(struct scan *s)
 {
-	for (size_t i = 0; i < s->ndisks && s->disks != NULL; i++)
+	for (size_t i = 0; i < s->ndisks && s->disks != NULL; i++) {
 		free(s->disks[i].chunks);
+		free(s->disks[i].ref);
+	}
 	free(s->disks);
 	pvk_ova_free(s->ova);
 	memset(s, 0, sizeof(*s));
