@@ -52,10 +52,10 @@ else
     run build
     CC=clang configure build/asan --werror -Dbuildtype=debugoptimized \
         -Db_sanitize=address,undefined -Db_lundef=false
-    run build/asan --suite unit --suite cli --suite fuzz \
+    run build/asan --suite unit --suite cli --suite fuzz --suite hostile \
         --timeout-multiplier 4
     configure build/tsan -Dbuildtype=debugoptimized -Db_sanitize=thread
-    run build/tsan --suite threads --timeout-multiplier 6
+    run build/tsan unit-util_pipeline interop-writer --timeout-multiplier 6
 fi
 # shellcheck disable=SC2086
 python3 scripts/summary.py $logs || status=1

@@ -39,9 +39,9 @@ tap_fail() {
     tap_count=$((tap_count + 1))
     printf 'not ok %d - %s\n# %s\n' "$tap_count" "$1" "$2"
     for tap_file in out err; do
-        [ -s "$tap_file" ] || continue
+        [ -s "$tap_dir/$tap_file" ] || continue
         printf '# std%s:\n' "$tap_file"
-        head -c 4000 "$tap_file" | sed 's/^/#   /'
+        head -c 4000 "$tap_dir/$tap_file" | sed 's/^/#   /'
         echo
     done
 }
@@ -59,13 +59,13 @@ check() {
     done
     tap_name=$1
     shift
-    "$@" >out 2>err </dev/null
+    "$@" >"$tap_dir/out" 2>"$tap_dir/err" </dev/null
     tap_got=$?
     if [ "$tap_got" -ne "$tap_status" ]; then
         tap_fail "$tap_name" "status $tap_got, expected $tap_status: $*"
-    elif [ -n "$tap_out" ] && ! grep -Eq -e "$tap_out" out; then
+    elif [ -n "$tap_out" ] && ! grep -Eq -e "$tap_out" "$tap_dir/out"; then
         tap_fail "$tap_name" "no line of stdout matches $tap_out: $*"
-    elif [ -n "$tap_err" ] && ! grep -Eq -e "$tap_err" err; then
+    elif [ -n "$tap_err" ] && ! grep -Eq -e "$tap_err" "$tap_dir/err"; then
         tap_fail "$tap_name" "no line of stderr matches $tap_err: $*"
     else
         tap_pass "$tap_name"
@@ -75,7 +75,7 @@ check() {
 ok() {
     tap_name=$1
     shift
-    if "$@" >out 2>err </dev/null; then
+    if "$@" >"$tap_dir/out" 2>"$tap_dir/err" </dev/null; then
         tap_pass "$tap_name"
     else
         tap_fail "$tap_name" "failed: $*"

@@ -12,15 +12,16 @@ from harness import SANITIZED, Tap, leftovers, model, pvkit, rules, same_disks
 from make_xva import write
 from xva_bad import CASES, base
 
+HOST = "xcp-ng-8.3"
 MEMORY = 96 << 10   # KiB; what a file asks for must not show in our memory
 
 
 def check_verify(tap, name, case, xva):
-    got = pvkit("xva", "verify", "--json", xva)
+    got = pvkit("xva", "verify", "--json", "--host", HOST, xva)
     allowed = [int(s) for s in case.verify.split("|")]
     found = any(re.match(case.rule, r) for r in rules(got))
     tap.ok(got.status in allowed and (found or got.status == 65),
-           f"{name}: verify reports {case.rule}", got, got.out,
+           f"{name}: verify reports {case.rule}", got,
            f"expected status {case.verify}")
     if got.status == 65:
         tap.ok(os.path.basename(xva) in got.err, f"{name}: names the file", got)
@@ -53,13 +54,11 @@ def same_disk(a, b, name):
 def check_host(tap, name, case, xva, verdict, folder):
     theirs = os.path.join(folder, "theirs")
     os.mkdir(theirs)
-    why = model("extract", xva, theirs)
+    why = model("extract", xva, theirs, host=HOST)
     tap.ok((why is None) == (case.host == "imports"),
            f"{name}: a host {case.host}", why)
     if why is not None and verdict == 0:
-        # DISK-RAGGED and a too new version only matter to some hosts
-        tap.ok("0" in case.verify.split("|"),
-               f"{name}: verify says so too", why)
+        tap.ok(False, f"{name}: verify says so too", why)
 
 
 def main():

@@ -48,7 +48,8 @@ class Result:
     peak: int   # KiB
 
     def __str__(self):
-        return f"status {self.status}\n{self.err or self.out}"
+        found = ", ".join(sorted(rules(self)))
+        return f"status {self.status}\n{found or self.err or self.out}"
 
 
 def pvkit(*args, stdin=subprocess.DEVNULL):
@@ -67,7 +68,7 @@ def pvkit(*args, stdin=subprocess.DEVNULL):
 def rules(result):
     """The rule ids that verify --json reports."""
     try:
-        return {f["rule"] for f in json.loads(result.out)["findings"]}
+        return {f["id"] for f in json.loads(result.out)["findings"]}
     except (ValueError, KeyError, TypeError):
         return set()
 

@@ -25,9 +25,10 @@ def one(tap, name, spec, how, folder):
     got = pvkit("xva", "verify", "--json", xva)
     errors = {r for r in rules(got) if r in SERIOUS}
     tap.ok(got.status == (1 if expected else 0) and errors == expected,
-           f"{name}: verify", got, got.out)
+           f"{name}: verify", got)
     got = pvkit("xva", "extract", xva, "--disk", "all", "-o", ours)
-    tap.ok(got.status == 0 and same_disks(ours, raw) is None,
+    tap.ok(got.status == (0 if spec.disks else 66) and
+           same_disks(ours, raw) is None,
            f"{name}: extract", got, same_disks(ours, raw))
     host = "xenserver-6.0.2" if spec.vsn == 0 else "xcp-ng-8.3"
     why = model("extract", xva, theirs, host=host)

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""repair and edit, judged by the model of the host. Every bad sample whose data
-is all there is mended into one that a host imports."""
+"""repair and edit, judged by the model of the host: every bad sample whose data is
+all there is mended into one that the host imports."""
 import os
 import sys
 import tempfile
@@ -12,35 +12,46 @@ from writer import imports
 from xva_bad import CASES, base
 from xva_parts import archive, members
 
-# What repair must be able to do; the others lost data or meaning, where it may
-# fail, but what it calls whole must be whole.
+HOST = "xcp-ng-8.3"
+
+# Mended, with every byte of the disks.
 MENDED = """sum-case-sha1 sum-case-xxhash sum-missing sum-before-chunk
-    sum-too-long counter-width first-missing after-end after-end-between
-    disk-order directory dot-slash ova-second stranger no-end half-end junk
-    zstd-skippable""".split()
+    sum-too-long counter-width first-missing disk-order directory dot-slash
+    ova-second stranger no-end half-end junk zstd-skippable""".split()
+# Mended too, but something had to be dropped: repair must say so.
+DOUBTED = "after-end after-end-between".split()
+# Faults of what ova.xml says: edit's work, not repair's.
+MEANING = """disk-ragged field-missing version-new ref-twice vbd-without-vdi
+    vdi-without-sr cd-writable userdevice-twice""".split()
+
+
+def repair_one(tap, name, case, folder):
+    bad, good = f"{folder}/bad.xva", f"{folder}/good.xva"
+    spec = base()
+    write(bad, case.make(spec), spec, None)
+    got = pvkit("xva", "repair", bad, good)
+    if name in MENDED + DOUBTED:
+        disks = [d.data for d in spec.disks]
+        why = imports(good, disks, folder, HOST) \
+            if os.path.exists(good) else None
+        tap.ok(got.status == (0 if name in MENDED else 1) and why is None,
+               f"repair {name}", got, why)
+    elif got.status == 0:
+        why = None if name in MEANING else model("check", "--strict", good,
+                                                 host=HOST)
+        tap.ok(why is None, f"repair {name}", got, why)
+    elif got.status == 1:
+        tap.ok("repair" in got.err, f"repair {name} says what is left", got)
+    else:
+        tap.ok(got.status == 65 and leftovers(folder) == ["bad.xva"],
+               f"repair {name} gives up and leaves nothing", got,
+               leftovers(folder))
 
 
 def repair(tap):
     for name, case in CASES.items():
         with tempfile.TemporaryDirectory() as folder:
-            bad, good = f"{folder}/bad.xva", f"{folder}/good.xva"
-            spec = base()
-            write(bad, case.make(spec), spec, None)
-            expected = [d.data for d in spec.disks]
-            got = pvkit("xva", "repair", bad, good)
-            if name in MENDED:
-                why = imports(good, expected, folder, "xcp-ng-8.3") \
-                    if got.status == 0 else None
-                tap.ok(got.status == 0 and why is None, f"repair {name}", got,
-                       why)
-            elif got.status in (0, 1):
-                why = model("check", "--strict", good) if got.status == 0 \
-                    else None
-                tap.ok(why is None, f"repair {name}", got, why)
-            else:
-                tap.ok(got.status == 65 and leftovers(folder) == ["bad.xva"],
-                       f"repair {name} gives up and leaves nothing", got,
-                       leftovers(folder))
+            repair_one(tap, name, case, folder)
 
 
 def edit(tap):
@@ -57,12 +68,12 @@ def edit(tap):
                 ("a NIC", ["--add-nic", "Pool-wide network associated with eth0"]),
                 ("much longer", ["--set", "vm.name_description=" + "d" * 9000])):
             got = pvkit("xva", "edit", xva, "-o", out, "--force", *args)
-            why = imports(out, expected, folder, "xcp-ng-8.3")
+            why = imports(out, expected, folder, HOST)
             tap.ok(got.status == 0 and why is None, f"edit: {what}", got, why)
             if what == "shorter":
                 tap.ok(os.path.getsize(out) == size, "edit keeps the layout")
             got = pvkit("xva", "edit", xva, *args)
-            why = imports(xva, expected, folder, "xcp-ng-8.3")
+            why = imports(xva, expected, folder, HOST)
             tap.ok(got.status == 0 and why is None, f"edit in place: {what}",
                    got, why)
 

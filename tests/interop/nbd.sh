@@ -19,18 +19,18 @@ for k in 0 1; do
     check "nbdcopy, disk $k" plugin "$k" "nbdcopy \"\$uri\" copy$k.raw"
     ok "it is the disk" cmp "copy$k.raw" "disk/$k.raw"
 done
-check "nbdinfo sees the size" -o "^$(wc -c <disk/0.raw)\$" \
+check -o "^$(wc -c <disk/0.raw)\$" "nbdinfo sees the size" \
     plugin 0 'nbdinfo --size "$uri"'
 check "nbdinfo sees that it is read-only" plugin 0 'nbdinfo --is readonly "$uri"'
-check "nbdinfo sees holes" -o 'hole,zero' plugin 0 'nbdinfo --map "$uri"'
-check "a write is refused" -s 1 plugin 0 \
+check -o 'hole,zero' "nbdinfo sees holes" plugin 0 'nbdinfo --map "$uri"'
+check -s 1 "a write is refused" plugin 0 \
     'qemu-io -f raw -c "write 0 512" "$uri"'
 check "the cow filter takes writes" nbdkit -U - --filter=cow "$PLUGIN" \
     file=sample.xva --run 'qemu-io -f raw -c "write -P 7 0 512" \
     -c "read -P 7 0 512" "$uri"'
-check "a disk that is not there" -s 1 -e 'disk' plugin 2 true
+check -s 1 -e 'disk' "a disk that is not there" plugin 2 true
 gzip -c sample.xva >sample.gz
-check "a compressed file is refused, with advice" -s 1 -e 'gzip' \
+check -s 1 -e 'gzip' "a compressed file is refused, with advice" \
     nbdkit -U - "$PLUGIN" file=sample.gz --run true
 
 # serve and use until the server is told to go
@@ -69,6 +69,6 @@ for pair in qcow2:qcow2 vhd:vpc vhdx:vhdx vmdk:vmdk; do
         "from-$ours.raw"
 done
 cp in.qcow2 raw-alike.img
-check "raw that looks like qcow2 is refused" -s 64 -e 'qcow2' \
+check -s 64 -e 'qcow2' "raw that looks like qcow2 is refused" \
     "$PVKIT" xva create -o no.xva --disk raw-alike.img --name n
 finish

@@ -52,8 +52,8 @@ for format in ustar gnutar pax; do
     ok "it is the disk" cmp "bsdtar-$format.raw" disk/0.raw
 done
 
-check "a careless repack" tar -C tar -cf careless.xva .
-check "verify says what is wrong with it" -s 1 -o 'TAR-DOT-SLASH' \
+check "a careless repack" tar -C tar --sort=name -cf careless.xva .
+check -s 1 -o 'TAR-DOT-SLASH' "verify says what is wrong with it" \
     "$PVKIT" xva verify --json careless.xva
 check "repair mends it" "$PVKIT" xva repair careless.xva mended.xva
 check "a host imports it" "$PYTHON" "$TESTS/interop/xapi_model.py" \
@@ -70,7 +70,7 @@ check "we find nothing wrong" "$PVKIT" xva verify peer.xva
 check "we extract from it" "$PVKIT" xva extract peer.xva -o peer.raw
 ok "it is the disk" cmp peer.raw disk/0.raw
 
-cat >tarfile.py <<'END'
+cat >members.py <<'END'
 import sys, tarfile, hashlib
 with tarfile.open(sys.argv[1]) as t, open(sys.argv[2], "rb") as disk:
     names = t.getnames()
@@ -83,5 +83,5 @@ with tarfile.open(sys.argv[1]) as t, open(sys.argv[2], "rb") as disk:
         disk.seek(int(chunk.split("/")[1]) << 20)
         assert disk.read(len(data)) == data, chunk
 END
-check "python's tarfile reads ours" "$PYTHON" tarfile.py ours.xva disk/0.raw
+check "python's tarfile reads ours" "$PYTHON" members.py ours.xva disk/0.raw
 finish

@@ -4,7 +4,8 @@
 # runs clang-tidy too, over the commands of that build.
 . "${0%/*}/../tap.sh"
 requires "$1" clang-tidy
-. "${0%/*}/sources.sh"
+# shellcheck source=tests/lint/sources.sh
+. "$TESTS/lint/sources.sh"
 dir=$BUILD/lint-$1
 
 [ -f "$dir/build.ninja" ] ||

@@ -3,7 +3,8 @@
 # cppcheck over everything that is not a test.
 . "${0%/*}/../tap.sh"
 requires cppcheck
-. "${0%/*}/sources.sh"
+# shellcheck source=tests/lint/sources.sh
+. "$TESTS/lint/sources.sh"
 
 # missingInclude*: system headers are not given to it on purpose.
 # unusedFunction: each room is a library, its users are elsewhere.

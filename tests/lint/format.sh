@@ -4,10 +4,14 @@
 # says to shellcheck, Python to its own parser, manual pages to mandoc.
 . "${0%/*}/../tap.sh"
 requires clang-format-14 shellcheck mandoc python3
-. "${0%/*}/sources.sh"
+# shellcheck source=tests/lint/sources.sh
+. "$TESTS/lint/sources.sh"
 
 layout() {
-    sources | xargs clang-format-14 --dry-run --ferror-limit=5
+    sources | while read -r file; do
+        clang-format-14 "$file" | cmp -s - "$file" ||
+            echo "$file: clang-format-14 -i $file changes it"
+    done
 }
 
 shell() {
@@ -16,8 +20,8 @@ shell() {
 
 python() {
     find scripts tests tools -name '*.py' | sort | while read -r file; do
-        python3 -W error -c 'import ast, sys
-ast.parse(open(sys.argv[1]).read(), sys.argv[1])' "$file"
+        python3 -W error -c 'import ast, pathlib, sys
+ast.parse(pathlib.Path(sys.argv[1]).read_text(), sys.argv[1])' "$file"
     done
 }
 

@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # Rules about the text of the tree that grep and awk can check.
 . "${0%/*}/../tap.sh"
-. "${0%/*}/sources.sh"
+# shellcheck source=tests/lint/sources.sh
+. "$TESTS/lint/sources.sh"
 
 # Longer than 400 lines, each with its reason:
 #   (none)

@@ -1,0 +1,102 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: BSD-2-Clause
+"""make_corpus.py: writes the seeds of the fuzz targets to corpus/. Inputs that
+once crashed a target stand beside them under other names and stay."""
+import os
+import sys
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, os.path.join(HERE, "../interop"))
+
+import xva_bad                                                   # noqa: E402
+from xva_parts import (Disk, Spec, archive, compress, disk_bytes,  # noqa: E402
+                       members, ova_doc, rpc)
+
+CHUNK = 512
+KEPT = {"VBD": ("VM", "VDI", "userdevice", "type", "bootable"),
+        "VDI": ("SR", "virtual_size", "type", "name_label"),
+        "SR": ("content_type",), "VM": ("name_label", "is_a_snapshot")}
+# What one line of fuzz_edit's input can say.
+EDITS = {
+    "name": "vm.name_label=web\nvm[0].name_description=a < b & c\n",
+    "mac": "vif[0].MAC=02:00:00:00:00:01\nvif.mtu=9000",
+    "bridge": "network[0].bridge=xenbr0\nnetwork.name_label=eth0",
+    "platform": "platform.viridian=true\n-platform.acpi\nplatform.new key=1",
+    "cd": "cd\ncd\n+Pool-wide network\n+another",
+    "types": "vm.is_a_template=yes\nvm.VCPUs_max=-1\nvm.VCPUs_max=16",
+    "bad": "vm[99].name_label=x\nfoo.bar=1\nvm.=\n=\n-vm.uuid\nvm..a=1",
+    "version": "version.xapi_major=1\nversion.product_version=6.0.2",
+}
+
+
+def small(spec):
+    """The sample's ova.xml with no more than the reader asks for."""
+    doc = ova_doc(spec)
+    for o in doc["objects"]:
+        keep = KEPT[o["class"]]
+        o["snapshot"] = {k: v for k, v in o["snapshot"].items() if k in keep}
+    return rpc(doc).encode()
+
+
+def sample(**options):
+    disks = [Disk("Ref:2", disk_bytes(3, 4, CHUNK, CHUNK), "0"),
+             Disk("Ref:10", disk_bytes(4, 3, CHUNK, 512), "1")]
+    return Spec(disks, chunk=CHUNK, **options)
+
+
+def stream(spec, change=None):
+    ms = members(spec)
+    ms[0].data = small(spec)
+    if change:
+        ms = change(ms) or ms
+    return archive(ms)
+
+
+def swapped(ms):
+    ms[1:3], ms[3:5] = ms[3:5], ms[1:3]
+
+
+def seeds():
+    """(target, name, bytes)"""
+    specs = {
+        "sha1": sample(), "xxhash": sample(sums="xxhash"),
+        "mixed": sample(sums="mixed", keepalive=(1, -2)),
+        "vsn0": sample(sums="none", vsn=0), "vsn1": sample(vsn=1),
+        "wide": sample(width=20), "ustar": sample(dialect="ustar"),
+        "pax": sample(dialect="pax"), "gnu": sample(dialect="gnu"),
+    }
+    for name, spec in specs.items():
+        data = stream(spec)
+        yield "chunks", name, b"\0" + data
+        if name in ("ustar", "pax", "gnu", "sha1"):
+            yield "tar", name, data[:512]
+    for how in ("gzip", "zstd"):
+        yield "chunks", how, b"\0" + compress(stream(sample()), how)
+    for flags in (1, 2, 4, 5):
+        yield "chunks", f"flags{flags}", bytes([flags]) + stream(sample())
+    yield "chunks", "order", b"\0" + stream(sample(), swapped)
+    yield "chunks", "cut", b"\1" + stream(sample())[:4000]
+    yield "chunks", "dots", b"\4" + stream(
+        sample(), lambda ms: [m for m in ms if not setattr(
+            m, "name", "./" + m.name)])
+    yield "ova", "full", rpc(ova_doc(sample())).encode()
+    yield "ova", "small", small(sample())
+    yield "ova", "laughs", xva_bad.LAUGHS + b"<value>&a11;</value>"
+    yield "ova", "v1", b'<appliance version="0.1"><vm name="a"/></appliance>'
+    for name, text in EDITS.items():
+        yield "edit", name, text.encode()
+    for name in ("Ref:4/00000000.checksum", "Ref:4/00000000.xxhash", "0" * 40,
+                 "EF46DB3751D8E999", "a.XXHASH"):
+        yield "checksum", name.replace("/", "-").lower(), name.encode()
+
+
+def main():
+    for target, name, data in seeds():
+        folder = os.path.join(HERE, "corpus", target)
+        os.makedirs(folder, exist_ok=True)
+        with open(os.path.join(folder, name), "wb") as f:
+            f.write(data)
+
+
+if __name__ == "__main__":
+    main()
