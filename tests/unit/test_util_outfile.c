@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Output files: they appear whole or not at all, replace only what they may,
- * and leave nothing behind, whatever fails.
+ * Output files: they appear whole or not at all, and replace only what they
+ * may, however the file system gives them their name.
  */
 #include <sys/stat.h>
-#include <sys/wait.h>
 
 #include <fcntl.h>
 #include <fnmatch.h>
-#include <signal.h>
 #include <stdio.h>
 #include <unistd.h>
 
@@ -333,82 +331,6 @@ standard_output(void **state)
 	assert_true(fcntl(STDOUT_FILENO, F_GETFD) >= 0);
 }
 
-/* Where files need no name, not even SIGKILL leaves one. */
-static void
-survives_sigkill(void **state)
-{
-	struct pvk_err e;
-	int status;
-	pid_t pid = fork();
-
-	(void)state;
-	assert_true(pid >= 0);
-	if (pid == 0) {
-		struct pvk_outfile *o = pvk_outfile_new("a", 0, &e);
-
-		if (o == NULL || write(pvk_outfile_fd(o), "x", 1) != 1)
-			_exit(1);
-		/* no such files here: nothing to prove */
-		if (testing_count_files() != 0) {
-			pvk_outfile_free(o);
-			_exit(77);
-		}
-		raise(SIGKILL);
-	}
-	assert_int_equal(waitpid(pid, &status, 0), pid);
-	if (WIFEXITED(status) && WEXITSTATUS(status) == 77)
-		skip_test("every file needs a name here");
-	assert_true(WIFSIGNALED(status));
-	assert_int_equal(testing_count_files(), 0);
-}
-
-static int
-scenario(unsigned flags, struct pvk_err *e)
-{
-	struct pvk_outfile *o = pvk_outfile_new("a", flags, e);
-	int r;
-
-	if (o == NULL)
-		return (-1);
-	r = pvk_outfile_commit(o, e);
-	pvk_outfile_free(o);
-	return (r);
-}
-
-/* Memory and the disk give out at every point: old or new, and no rest. */
-static void
-survives_faults(void **state)
-{
-	(void)state;
-	for (unsigned flags = PVK_OUTFILE_FORCE;
-	     flags <= (PVK_OUTFILE_FORCE | PVK_OUTFILE_NAMED); flags++)
-		for (enum fault kind = FAULT_ALLOC; kind <= FAULT_WRITE;
-		     kind++) {
-			size_t n, len;
-
-			if (!(flags & PVK_OUTFILE_FORCE))
-				continue;
-			testing_write_file("a", "old", 3);
-			for (n = 1; fault_next(kind, n); n++) {
-				struct pvk_err e = { 0 };
-				bool ok = scenario(flags, &e) == 0;
-
-				if (fault_off())
-					expect_error(ok, &e,
-					    kind == FAULT_ALLOC ? PVK_ENOMEM
-								: PVK_EIO,
-					    "a: ");
-				else
-					expect_ok(ok, &e);
-				free(testing_read_file("a", &len));
-				assert_true(len == 3 || len == 0);
-				assert_int_equal(testing_count_files(), 1);
-			}
-			assert_true(n > 2);
-		}
-	unlink("a");
-}
-
 int
 main(void)
 {
@@ -425,8 +347,6 @@ main(void)
 		unit_test_in_dir(follows_links),
 		unit_test_in_dir(writes_into_what_is_no_file),
 		unit_test_in_dir(standard_output),
-		unit_test_in_dir(survives_sigkill),
-		unit_test_in_dir(survives_faults),
 	};
 
 	return (cmocka_run_group_tests(tests, testing_enter_dir,
