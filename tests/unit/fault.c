@@ -3,6 +3,7 @@
 #include "fault.h"
 
 #include <errno.h>
+#include <pthread.h>
 #include <stdarg.h>
 #include <stdatomic.h>
 #include <stdint.h>
@@ -24,11 +25,20 @@ fault_off(void)
 	return (hit);
 }
 
+static void
+child_off(void)
+{
+	(void)fault_off();
+}
+
 bool
 fault_next(enum fault kind, size_t n)
 {
+	static bool watched;
 	bool done = n > 1 && !fault_off();
 
+	if (!watched)
+		watched = pthread_atfork(NULL, NULL, child_off) == 0;
 	hit = false;
 	if (!done && kind != FAULT_KINDS)
 		countdown[kind] = n;

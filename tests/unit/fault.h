@@ -2,7 +2,8 @@
 /*
  * Fault injection: the n-th allocation or the n-th step of output fails. The
  * linker puts these in the way (--wrap) of calls made by our own code; what
- * libc or another library calls inside itself is not touched.
+ * libc or another library calls inside itself is not touched, nor is a child
+ * process (where a coverage build allocates before an exec).
  *
  *	for (size_t n = 1; fault_next(FAULT_ALLOC, n); n++) {
  *		r = the_whole_scenario();

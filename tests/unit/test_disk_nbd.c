@@ -120,6 +120,59 @@ finds_holes(void **state)
 	}
 }
 
+/* More of them than are asked for at once. */
+static void
+finds_many_holes(void **state)
+{
+	const uint64_t size = 12 * PVK_MIB, step = 8192;
+	uint64_t len, n = 0;
+	struct pvk_src *s;
+	struct pvk_err e;
+	bool hole;
+
+	(void)state;
+	testing_write_hole("raw", size);
+	for (uint64_t off = 0; off < size; off += step)
+		testing_patch_file("raw", off, "x", 1);
+	testing_run("qemu-img convert -f raw -O qcow2 -o cluster_size=4096 "
+		    "raw a.qcow2");
+	s = qemu_src("a.qcow2");
+	for (uint64_t off = 0; off < size; off += len) {
+		expect_ok(pvk_src_extent(s, off, &len, &hole, &e) == 0, &e);
+		assert_int_equal(len, 4096);
+		assert_int_equal(hole, off % step != 0);
+		n++;
+	}
+	assert_int_equal(n, size / 4096);
+	pvk_src_close(s);
+}
+
+/* Zeros that take room and zeros that take none are one hole. */
+static void
+joins_holes(void **state)
+{
+	struct pvk_src *s;
+	struct pvk_err e;
+	uint64_t len;
+	bool hole;
+
+	(void)state;
+	testing_run("qemu-img create -q -f qcow2 a.qcow2 1M");
+	testing_run("qemu-io -f qcow2 -c 'write -z 0 64k' -c 'write 256k 64k' "
+		    "-c 'write -z 320k 64k' a.qcow2 >/dev/null");
+	s = qemu_src("a.qcow2");
+	expect_ok(pvk_src_extent(s, 0, &len, &hole, &e) == 0, &e);
+	assert_true(hole);
+	assert_int_equal(len, 256 * PVK_KIB);
+	expect_ok(pvk_src_extent(s, 300 * PVK_KIB, &len, &hole, &e) == 0, &e);
+	assert_false(hole);
+	assert_int_equal(len, 20 * PVK_KIB);
+	expect_ok(pvk_src_extent(s, 320 * PVK_KIB, &len, &hole, &e) == 0, &e);
+	assert_true(hole);
+	assert_int_equal(len, 704 * PVK_KIB);
+	pvk_src_close(s);
+}
+
 /*
  * Programs that QEMU does not know write VHDs too. Their geometry is smaller
  * than the disk; the size that counts is the other one.
@@ -250,6 +303,8 @@ main(void)
 		unit_test_with_qemu(reads_what_qemu_wrote),
 		unit_test_with_qemu(writes_what_qemu_reads),
 		unit_test_with_qemu(finds_holes),
+		unit_test_with_qemu(finds_many_holes),
+		unit_test_with_qemu(joins_holes),
 		unit_test_with_qemu(trusts_the_size_of_a_vhd),
 		unit_test_with_qemu(takes_odd_names),
 		unit_test_with_qemu(names_vmdk_in_itself),

@@ -3,6 +3,7 @@
  * Disks in other formats that are refused, programs that are missing or die,
  * faults at every point: the right message, and nothing left behind.
  */
+#include <sys/resource.h>
 #include <sys/stat.h>
 
 #include <signal.h>
@@ -176,6 +177,47 @@ survives_the_death_of_qemu(void **state)
 	qemu_free(q);
 }
 
+/* The same to one that only reads, at its end. */
+static void
+notices_a_bad_end(void **state)
+{
+	struct qemu *q;
+	struct pvk_err e;
+
+	(void)state;
+	testing_run("qemu-img create -q -f qcow2 a.qcow2 1M");
+	q = qemu_start("a.qcow2", PVK_DISK_QCOW2, false, "a", &e);
+	expect_ok(q != NULL, &e);
+	kill(q->server.pid, SIGKILL);
+	expect_error(qemu_finish(q, &e) == 0, &e, PVK_EIO, "a: qemu-nbd");
+	qemu_free(q);
+}
+
+/* A limit stands in for a full disk. */
+static void
+tells_that_the_disk_is_full(void **state)
+{
+	static uint8_t bytes[8 << 20];
+	struct rlimit old, small;
+	struct pvk_sink *s;
+	struct pvk_err e;
+
+	(void)state;
+	memset(bytes, 'x', sizeof(bytes));
+	signal(SIGXFSZ, SIG_IGN);
+	assert_int_equal(getrlimit(RLIMIT_FSIZE, &old), 0);
+	small = old;
+	small.rlim_cur = 2 << 20;
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &small), 0);
+	s = pvk_sink_new("a", PVK_DISK_QCOW2, sizeof(bytes), 0, &e);
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &old), 0);
+	expect_ok(s != NULL, &e);
+	expect_error(pvk_sink_pwrite(s, bytes, sizeof(bytes), 0, &e) == 0, &e,
+	    PVK_EIO, "a: write at 0: ");
+	pvk_sink_free(s);
+	assert_int_equal(testing_count_files(), 0);
+}
+
 static int
 scenario(struct pvk_err *e)
 {
@@ -263,6 +305,8 @@ main(void)
 		unit_test_with_qemu(replaces_only_by_force),
 		unit_test_with_qemu(vanishes_when_not_committed),
 		unit_test_with_qemu(survives_the_death_of_qemu),
+		unit_test_with_qemu(notices_a_bad_end),
+		unit_test_with_qemu(tells_that_the_disk_is_full),
 		unit_test_with_qemu(survives_faults),
 		unit_test_with_qemu(stops_on_request),
 	};
