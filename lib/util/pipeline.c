@@ -4,9 +4,7 @@
  * "taking" lets a single thread take at a time, "committed" is the ticket
  * whose turn it is to commit.
  */
-#include <limits.h>
 #include <pthread.h>
-#include <sched.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -164,17 +162,4 @@ pvk_pipeline_run(const struct pvk_pipeline_ops *ops, void *ctx,
 		return (0);
 	*e = p.err;
 	return (-1);
-}
-
-size_t
-pvk_cpu_count(void)
-{
-	long n = sysconf(_SC_NPROCESSORS_ONLN);
-#ifdef CPU_COUNT
-	cpu_set_t set;
-
-	if (sched_getaffinity(0, sizeof(set), &set) == 0)
-		n = CPU_COUNT(&set);
-#endif
-	return (n < 1 ? 1 : (size_t)n);
 }
