@@ -59,7 +59,7 @@ findings_grow(struct pvk_findings *fs, struct pvk_err *e)
 	size_t cap = fs->cap == 0 ? 16 : fs->cap * 2;
 	struct pvk_finding *list;
 
-	list = reallocarray(fs->list, cap, sizeof(*list));
+	list = realloc(fs->list, cap * sizeof(*list));
 	if (list == NULL)
 		return (pvk_err_set(e, PVK_ENOMEM, "no memory for %zu findings",
 		    cap));
@@ -110,11 +110,18 @@ int
 pvk_findings_move(struct pvk_findings *fs, struct pvk_findings *from,
     struct pvk_err *e)
 {
+	enum pvk_rule rule;
+
 	for (size_t i = 0; i < from->len; i++) {
+		rule = from->list[i].rule;
+		from->by_rule[rule]--;
+		if (fs->by_rule[rule]++ >= PVK_FINDINGS_PER_RULE)
+			continue;
 		if (fs->len == fs->cap && findings_grow(fs, e) != 0)
 			return (-1);
 		fs->list[fs->len++] = from->list[i];
 	}
+	/* the ones that were counted only */
 	for (size_t r = 0; r < PVK_RULE_COUNT; r++)
 		fs->by_rule[r] += from->by_rule[r];
 	pvk_findings_fini(from);

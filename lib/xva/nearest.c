@@ -1,25 +1,19 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/*
- * Nearest name by edit distance (Levenshtein), one row of the table at a time.
- * Steps are counted in halves, so that a letter in the wrong case costs less
- * than a wrong letter.
- */
+/* Nearest name by edit distance (Levenshtein), one row of the table at a
+ * time. Upper and lower case are alike. */
 #include <ctype.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
 
 #include "xva/nearest.h"
 
 #define NAME_MAX_LEN 64 /* longer ones are nobody's slip */
-#define STEP	     2
 
-static size_t
-letter_cost(char a, char b)
+static bool
+is_same(char a, char b)
 {
-	if (a == b)
-		return (0);
-	return (
-	    tolower((unsigned char)a) == tolower((unsigned char)b) ? 1 : STEP);
+	return (tolower((unsigned char)a) == tolower((unsigned char)b));
 }
 
 static size_t
@@ -34,17 +28,16 @@ edit_distance(const char *a, size_t na, const char *b, size_t nb)
 	size_t row[NAME_MAX_LEN + 1];
 
 	for (size_t j = 0; j <= nb; j++)
-		row[j] = j * STEP;
+		row[j] = j;
 	for (size_t i = 1; i <= na; i++) {
 		size_t diagonal = row[0];
 
-		row[0] = i * STEP;
+		row[0] = i;
 		for (size_t j = 1; j <= nb; j++) {
-			size_t best =
-			    diagonal + letter_cost(a[i - 1], b[j - 1]);
+			size_t best = diagonal + !is_same(a[i - 1], b[j - 1]);
 
-			best = smaller(best, row[j] + STEP);
-			best = smaller(best, row[j - 1] + STEP);
+			best = smaller(best, row[j] + 1);
+			best = smaller(best, row[j - 1] + 1);
 			diagonal = row[j];
 			row[j] = best;
 		}
@@ -78,11 +71,9 @@ const char *
 nearest_name(const struct nearest *n)
 {
 	/* a slip changes no more than a third of the letters, or two */
-	size_t third = strlen(n->wanted) * STEP / 3;
-	size_t limit = third > 2 * STEP ? third : 2 * STEP;
+	size_t len = strlen(n->wanted), limit = len / 3 > 2 ? len / 3 : 2;
 
-	if (n->best == NULL || n->distance > limit ||
-	    n->distance >= strlen(n->wanted) * STEP)
+	if (n->best == NULL || n->distance > limit || n->distance >= len)
 		return (NULL);
 	return (n->best);
 }

@@ -12,7 +12,7 @@ struct nearest {
 };
 
 void nearest_init(struct nearest *n, const char *wanted);
-/* Offers one name, which must outlive n. Case counts for half a letter. */
+/* Offers one name, which must outlive n. Upper and lower case are alike. */
 void nearest_offer(struct nearest *n, const char *name);
 /* The nearest one when it is near enough to be a slip, else NULL. */
 const char *nearest_name(const struct nearest *n);

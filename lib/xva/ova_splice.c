@@ -26,7 +26,7 @@ ova_splices_add(struct ova_splices *s, struct xmlrpc_span span,
 	if (s->len == s->cap) {
 		size_t cap = s->cap == 0 ? 8 : s->cap * 2;
 
-		list = reallocarray(s->list, cap, sizeof(*list));
+		list = realloc(s->list, cap * sizeof(*list));
 		if (list == NULL)
 			return (
 			    pvk_err_set(e, PVK_ENOMEM, "no memory to edit"));

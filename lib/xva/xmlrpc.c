@@ -110,7 +110,7 @@ node_add(struct parser *p, uint32_t parent, uint32_t *index)
 	if (x->len == x->cap) {
 		uint32_t cap = x->cap == 0 ? 1024 : x->cap * 2;
 
-		nodes = reallocarray(x->nodes, cap, sizeof(*nodes));
+		nodes = realloc(x->nodes, cap * sizeof(*nodes));
 		if (nodes == NULL) {
 			fail(p, PVK_ENOMEM, "no memory for its values");
 			return (-1);

@@ -90,4 +90,41 @@ sample_ova(void)
 	return (o);
 }
 
+/* A document of these objects. */
+static inline struct pvk_ova *
+small(const char *objects, struct pvk_err *e)
+{
+	struct pvk_buf xml = { 0 };
+	struct pvk_ova *o;
+
+	expect_ok(pvk_buf_addf(&xml, e,
+		      "<value><struct>"
+		      "<member><name>version</name><value><struct/></value>"
+		      "</member><member><name>objects</name>"
+		      "<value><array><data>%s</data></array></value></member>"
+		      "</struct></value>",
+		      objects) == 0,
+	    e);
+	o = pvk_ova_parse(xml.data, xml.len, "small", e);
+	pvk_buf_fini(&xml);
+	return (o);
+}
+
+#define OBJECT(cls, id, fields)                                                \
+	"<value><struct><member><name>class</name><value>" cls                 \
+	"</value></member><member><name>id</name><value>" id                   \
+	"</value></member><member><name>snapshot</name><value><struct>" fields \
+	"</struct></value></member></struct></value>"
+#define FIELD(name, text) \
+	"<member><name>" name "</name><value>" text "</value></member>"
+#define BOOL(name, text) FIELD(name, "<boolean>" text "</boolean>")
+#define VDI(id, sr, size) \
+	OBJECT("VDI", id, FIELD("SR", sr) FIELD("virtual_size", size))
+#define VBD(id, vdi, type, device)                                      \
+	OBJECT("VBD", id,                                               \
+	    FIELD("VM", "Ref:vm") FIELD("VDI", vdi) FIELD("type", type) \
+		FIELD("userdevice", device))
+#define SR(id, content) OBJECT("SR", id, FIELD("content_type", content))
+#define VM		OBJECT("VM", "Ref:vm", FIELD("name_label", "x"))
+
 #endif
