@@ -13,8 +13,6 @@ struct convert {
 	struct pvk_findings fs;
 	struct check check;
 	unsigned mode;
-	struct pvk_progress *progress;
-	uint64_t shown;
 	struct pvk_xva_created *created;
 };
 
@@ -22,12 +20,8 @@ static int
 convert_take(void *ctx, void *slot, struct pvk_err *e)
 {
 	struct convert *c = ctx;
-	uint64_t used;
 	int n = reader_next(c->reader, &((struct xva_slot *)slot)->chunk, e);
 
-	used = xva_in_file_used(c->in);
-	pvk_progress_add(c->progress, used - c->shown);
-	c->shown = used;
 	if (n >= 0 && reader_check_data(c->in, &c->fs, e) != 0)
 		return (-1);
 	return (n);
@@ -131,9 +125,7 @@ pvk_xva_convert(const char *path, const struct pvk_xva_convert *how,
     const struct pvk_xva_run *run, struct pvk_xva_created *created,
     struct pvk_err *e)
 {
-	struct convert c = { .how = how,
-		.progress = run->progress,
-		.created = created };
+	struct convert c = { .how = how, .created = created };
 	const struct tar_header *h;
 	int r = -1;
 
@@ -144,6 +136,7 @@ pvk_xva_convert(const char *path, const struct pvk_xva_convert *how,
 	c.reader = reader_new(c.in, 0, &c.fs, e);
 	if (c.reader == NULL)
 		goto out;
+	reader_show(c.reader, run->progress);
 	h = reader_ova_header(c.reader);
 	c.mode = how->host != NULL ? how->host->tar_mode
 	    : h->as_host	   ? h->mode

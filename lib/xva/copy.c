@@ -53,10 +53,6 @@ copy_work(void *ctx, void *slot, struct pvk_err *e)
 
 	if (reader_chunk_load(c->in, k, e) != 0)
 		return (-1);
-	if (k->got < k->len)
-		return (pvk_err_set(e, PVK_EIO,
-		    "%s: the file became shorter while it was read",
-		    xva_in_name(c->in)));
 	return (xva_out_pack(s->packer, reader_chunk_data(k), k->got,
 	    &s->packed, e));
 }

@@ -22,8 +22,6 @@ struct extract {
 	struct target *targets;
 	size_t ndisks;
 	struct check check;
-	struct pvk_progress *progress;
-	uint64_t shown;
 	size_t cap; /* of x->bad */
 };
 
@@ -32,12 +30,8 @@ static int
 extract_take(void *ctx, void *slot, struct pvk_err *e)
 {
 	struct extract *c = ctx;
-	uint64_t used;
 	int n = reader_next(c->reader, &((struct xva_slot *)slot)->chunk, e);
 
-	used = xva_in_file_used(c->in);
-	pvk_progress_add(c->progress, used - c->shown);
-	c->shown = used;
 	if (n >= 0 && !c->x->salvage && reader_check_data(c->in, c->fs, e) != 0)
 		return (-1);
 	return (n);
@@ -220,7 +214,7 @@ int
 pvk_xva_extract(const char *path, struct pvk_xva_extract *x,
     const struct pvk_xva_run *run, struct pvk_findings *fs, struct pvk_err *e)
 {
-	struct extract c = { .x = x, .fs = fs, .progress = run->progress };
+	struct extract c = { .x = x, .fs = fs };
 	int r = -1;
 
 	x->bad = NULL;
@@ -232,6 +226,7 @@ pvk_xva_extract(const char *path, struct pvk_xva_extract *x,
 	c.reader = reader_new(c.in, x->salvage ? READER_SALVAGE : 0, fs, e);
 	if (c.reader == NULL)
 		goto out;
+	reader_show(c.reader, run->progress);
 	c.disks = pvk_ova_disks(reader_ova(c.reader), &c.ndisks);
 	if (open_sinks(&c, e) == 0 && run_pipeline(&c, run->threads, e) == 0)
 		r = finish_disks(&c, e);

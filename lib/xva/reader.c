@@ -166,6 +166,12 @@ reader_free(struct reader *r)
 	free(r);
 }
 
+void
+reader_show(struct reader *r, struct pvk_progress *p)
+{
+	r->progress = p;
+}
+
 struct pvk_ova *
 reader_ova(const struct reader *r)
 {
@@ -228,8 +234,12 @@ reader_end(struct reader *r, struct pvk_err *e)
 	if (n == 0 && vsn < 2 && !r->has_table)
 		n = pvk_findings_add(r->fs, PVK_RULE_TABLE_MISSING,
 		    xva_in_pos(r->in), "", e, "export_vsn %" PRIu64, vsn);
-	if (n == 0 && met[PVK_RULE_TAR_TRUNCATED] == 0 &&
-	    met[PVK_RULE_PACK_DAMAGED] == 0)
+	/* a file that could not be read to its end may well have one */
+	if (n == 0 &&
+	    (r->saw_zero ||
+		met[PVK_RULE_TAR_TRUNCATED] + met[PVK_RULE_PACK_DAMAGED] +
+			met[PVK_RULE_TAR_HEADER] ==
+		    0))
 		n = reader_trailer(r, e);
 	if (n == 0 && xva_in_cut_short(r->in) &&
 	    met[PVK_RULE_TAR_TRUNCATED] == 0)

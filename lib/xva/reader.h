@@ -25,6 +25,7 @@
 #include <stdint.h>
 
 #include "util/err.h"
+#include "util/progress.h"
 #include "xva/checksum.h"
 #include "xva/finding.h"
 #include "xva/in.h"
@@ -88,6 +89,8 @@ struct reader; /* opaque */
 struct reader *reader_new(struct xva_in *in, unsigned flags,
     struct pvk_findings *fs, struct pvk_err *e);
 void reader_free(struct reader *r);
+/* Tells p how many bytes of the file each step uses. p is borrowed. */
+void reader_show(struct reader *r, struct pvk_progress *p);
 
 struct pvk_ova *reader_ova(const struct reader *r); /* owned by r */
 const struct tar_header *reader_ova_header(const struct reader *r);

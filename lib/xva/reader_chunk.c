@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "util/num.h"
 #include "util/stop.h"
 #include "xva/reader_private.h"
 
@@ -53,10 +54,19 @@ int
 reader_chunk_load(const struct xva_in *in, struct reader_chunk *c,
     struct pvk_err *e)
 {
+	size_t there = c->got;
+
 	if (!xva_in_seekable(in))
 		return (0);
-	return (xva_in_pread(in, reader_chunk_data(c), (size_t)c->len,
-	    c->data_off, &c->got, e));
+	if (xva_in_pread(in, reader_chunk_data(c), there, c->data_off, &c->got,
+		e) != 0)
+		return (-1);
+	if (c->got < there)
+		return (pvk_err_set(e, PVK_EIO,
+		    "%s: at %" PRIu64
+		    ": the file became shorter while it was read",
+		    xva_in_name(in), c->data_off + c->got));
+	return (0);
 }
 
 /* The chunk's data: into c of a stream, passed over in a seekable file */
@@ -72,7 +82,11 @@ read_data(struct reader *r, struct reader_chunk *c, struct pvk_err *e)
 			return (-1);
 		c->got = (size_t)skipped;
 	} else if ((r->flags & READER_NO_DATA) != 0) {
-		return (reader_skip(r, m, c->len + tar_padding(c->len), e));
+		if (reader_skip(r, m, c->len + tar_padding(c->len), e) != 0)
+			return (-1);
+		c->got =
+		    (size_t)pvk_min(c->len, xva_in_pos(r->in) - c->data_off);
+		return (0);
 	} else if (reader_chunk_reserve(c, 3 * TAR_BLOCK, e) != 0 ||
 	    reader_read(r, reader_chunk_data(c), (size_t)c->len, &c->got, e) !=
 		0)
@@ -204,6 +218,15 @@ pass_over(struct reader *r, bool chunk_name, struct pvk_err *e)
 	return (reader_skip(r, m, m->h.size + tar_padding(m->h.size), e));
 }
 
+static void
+show_progress(struct reader *r)
+{
+	uint64_t used = xva_in_file_used(r->in);
+
+	pvk_progress_add(r->progress, used - r->shown);
+	r->shown = used;
+}
+
 int
 reader_next(struct reader *r, struct reader_chunk *c, struct pvk_err *e)
 {
@@ -215,6 +238,7 @@ reader_next(struct reader *r, struct reader_chunk *c, struct pvk_err *e)
 	while ((n = reader_member(r, e)) > 0) {
 		if (pvk_stop_check(e) != 0)
 			return (-1);
+		show_progress(r);
 		slash = strrchr(m->h.name, '/');
 		if (slash != NULL && strlen(m->h.name) < READER_NAME &&
 		    sum_kind_of_name(slash) == PVK_SUM_NONE &&

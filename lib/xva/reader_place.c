@@ -43,13 +43,19 @@ check_counter(struct reader *r, const struct reader_disk *d, const char *suffix,
 	return (1);
 }
 
-/* The whole chunks that a jump of the counter skips, in bytes */
+/*
+ * The whole chunks that a jump of the counter skips, in bytes. Before the first
+ * chunk of the file nothing says how long they were but this chunk itself.
+ */
 static int
-gap_length(struct reader *r, struct reader_disk *d, uint64_t skipped,
-    uint64_t *gap, struct pvk_err *e)
+gap_length(struct reader *r, const struct reader_disk *d,
+    const struct reader_chunk *c, uint64_t *gap, struct pvk_err *e)
 {
+	uint64_t skipped =
+	    d->chunks == 0 ? c->counter : c->counter - d->counter - 1;
 	uint64_t unit = d->unit != 0 ? d->unit
 	    : r->firstlen != 0	     ? r->firstlen
+	    : c->len != 0	     ? c->len
 				     : PVK_XVA_CHUNK;
 
 	*gap = 0;
@@ -144,7 +150,7 @@ reader_place(struct reader *r, const char *suffix, struct reader_chunk *c,
     struct pvk_err *e)
 {
 	struct reader_disk *d = &r->state[c->disk];
-	uint64_t gap, skipped;
+	uint64_t gap;
 	int n;
 
 	if (!parse_counter(suffix, &c->counter))
@@ -161,8 +167,7 @@ reader_place(struct reader *r, const char *suffix, struct reader_chunk *c,
 	}
 	if (n <= 0)
 		return (n);
-	skipped = d->chunks == 0 ? c->counter : c->counter - d->counter - 1;
-	if (gap_length(r, d, skipped, &gap, e) != 0)
+	if (gap_length(r, d, c, &gap, e) != 0)
 		return (-1);
 	n = check_bounds(r, d, c, gap, e);
 	if (n <= 0)

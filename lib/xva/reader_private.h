@@ -34,6 +34,9 @@ struct reader {
 	bool lost;     /* salvage: bytes were skipped since the last chunk */
 	char ignored[TAR_NAME + 1]; /* a chunk not used, whose sum follows */
 
+	struct pvk_progress *progress; /* borrowed, may be NULL */
+	uint64_t shown;		       /* bytes told to it */
+
 	bool has_table;
 	struct table_entry *table; /* sorted by name */
 	size_t ntable;

@@ -12,8 +12,6 @@ struct scanning {
 	struct xva_in *in;
 	struct reader *reader;
 	struct check check;
-	struct pvk_progress *progress;
-	uint64_t shown;
 	uint64_t nchunks;
 };
 
@@ -94,12 +92,8 @@ static int
 data_take(void *ctx, void *slot, struct pvk_err *e)
 {
 	struct scanning *g = ctx;
-	int n = reader_next(g->reader, &((struct xva_slot *)slot)->chunk, e);
-	uint64_t used = xva_in_file_used(g->in);
 
-	pvk_progress_add(g->progress, used - g->shown);
-	g->shown = used;
-	return (n);
+	return (reader_next(g->reader, &((struct xva_slot *)slot)->chunk, e));
 }
 
 static int
@@ -150,7 +144,7 @@ read_chunks(struct scanning *g, const struct pvk_pipeline_ops *ops,
 
 	if (slots_init(&slots, run != NULL ? run->threads : 0, NULL, e) != 0)
 		return (-1);
-	g->progress = run != NULL ? run->progress : NULL;
+	reader_show(g->reader, run != NULL ? run->progress : NULL);
 	check_init(&g->check, g->reader);
 	r = pvk_pipeline_run(ops, g, slots.pointers, slots.n, e);
 	if (r == 0)

@@ -11,27 +11,14 @@ struct verify {
 	struct xva_in *in;
 	struct reader *reader;
 	struct check check;
-	struct pvk_progress *progress;
-	uint64_t shown; /* bytes of the file told to progress */
 };
-
-static void
-show_progress(struct verify *v)
-{
-	uint64_t used = xva_in_file_used(v->in);
-
-	pvk_progress_add(v->progress, used - v->shown);
-	v->shown = used;
-}
 
 static int
 verify_take(void *ctx, void *slot, struct pvk_err *e)
 {
 	struct verify *v = ctx;
-	int n = reader_next(v->reader, &((struct xva_slot *)slot)->chunk, e);
 
-	show_progress(v);
-	return (n);
+	return (reader_next(v->reader, &((struct xva_slot *)slot)->chunk, e));
 }
 
 static int
@@ -65,7 +52,7 @@ check_sums(struct verify *v, const struct pvk_xva_run *run,
 	if (slots_init(&slots, run->threads, NULL, e) != 0)
 		return (-1);
 	check_init(&v->check, v->reader);
-	v->progress = run->progress;
+	reader_show(v->reader, run->progress);
 	r = pvk_pipeline_run(&ops, v, slots.pointers, slots.n, e);
 	if (r == 0)
 		r = check_end(&v->check, e);
