@@ -187,7 +187,8 @@ reader_ova_header(const struct reader *r)
 uint64_t
 reader_ova_off(const struct reader *r)
 {
-	return (r->ova_member.off);
+	/* not that of an extension header before it */
+	return (r->ova_member.data_off - TAR_BLOCK);
 }
 
 const struct reader_disk *

@@ -45,6 +45,8 @@ reader_skip(struct reader *r, const struct member *m, uint64_t len,
 {
 	uint64_t got;
 
+	if (r->ended) /* what is wrong is said, and there is no more to read */
+		return (0);
 	if (xva_in_skip(r->in, len, &got, e) != 0) {
 		if (e->code != PVK_ECORRUPT)
 			return (-1);
@@ -204,9 +206,12 @@ read_extension(struct reader *r, struct tar_header *next, bool *has_size,
 		memcpy(next->name, body.data,
 		    strnlen((char *)body.data, TAR_NAME));
 	else if (m->h.type == 'x' &&
-	    !apply_pax((char *)body.data, len, next, has_size))
+	    !apply_pax((char *)body.data, len, next, has_size)) {
+		memset(next, 0, sizeof(*next));
+		*has_size = false;
 		ret = READER_NOTE(r, m, PVK_RULE_TAR_HEADER, e,
 		    "the pax header is damaged");
+	}
 	if (ret == 0)
 		ret = reader_skip(r, m, tar_padding(len), e);
 out:
@@ -227,13 +232,14 @@ extended_header(struct reader *r, struct pvk_err *e)
 {
 	struct member *m = &r->member;
 	struct tar_header change = { 0 };
-	bool has_size = false;
+	bool has_size = false, extended = false;
 	uint64_t off = 0;
 	int n;
 
 	while ((n = next_header(r, e)) > 0 && is_extension(m->h.type)) {
-		if (off == 0)
+		if (!extended)
 			off = m->off;
+		extended = true;
 		if (read_extension(r, &change, &has_size, e) != 0)
 			return (-1);
 		if (r->ended)
@@ -245,7 +251,7 @@ extended_header(struct reader *r, struct pvk_err *e)
 		memcpy(m->h.name, change.name, sizeof(m->h.name));
 	if (has_size)
 		m->h.size = change.size;
-	if (off != 0)
+	if (extended)
 		m->off = off;
 	else if (!m->h.as_host &&
 	    READER_NOTE(r, m, PVK_RULE_TAR_DIALECT, e,
@@ -253,6 +259,17 @@ extended_header(struct reader *r, struct pvk_err *e)
 		return (-1);
 	m->data_off = xva_in_pos(r->in);
 	return (1);
+}
+
+/* V7 has no type for directories: their names end in a slash */
+static bool
+is_directory(const struct tar_header *h)
+{
+	size_t len = strlen(h->name);
+
+	return (h->type == '5' ||
+	    (h->type == '0' && h->size == 0 && len > 0 &&
+		h->name[len - 1] == '/'));
 }
 
 int
@@ -276,9 +293,10 @@ reader_member(struct reader *r, struct pvk_err *e)
 			memmove(m->h.name, m->h.name + 2,
 			    strlen(m->h.name) - 1);
 		}
-		if (m->h.type == '0' || m->h.type == '7')
+		if (!is_directory(&m->h) &&
+		    (m->h.type == '0' || m->h.type == '7'))
 			return (1);
-		n = m->h.type == '5'
+		n = is_directory(&m->h)
 		    ? READER_NOTE(r, m, PVK_RULE_TAR_DIRECTORY, e,
 			  "expected only files")
 		    : READER_NOTE(r, m, PVK_RULE_TAR_MEMBER, e,
@@ -286,7 +304,7 @@ reader_member(struct reader *r, struct pvk_err *e)
 			  m->h.type);
 		if (n != 0)
 			return (-1);
-		if (m->h.type == '5') /* some tars give a directory a size */
+		if (is_directory(&m->h)) /* some tars give a directory a size */
 			continue;
 		whole = m->h.size + tar_padding(m->h.size);
 		if (reader_skip(r, m, whole, e) != 0)
