@@ -5,7 +5,7 @@
 set -eu
 cd "$(dirname "$0")/.."
 sh scripts/setup.sh build bench
-sh scripts/build.sh >/dev/null
+sh scripts/build.sh
 dir=/dev/shm
 [ -d "$dir" ] || dir=${TMPDIR:-/tmp}
 # a later --dir wins; relative names are the caller's

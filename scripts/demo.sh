@@ -12,7 +12,7 @@ case $disk in
 esac
 cd "$(dirname "$0")/.."
 sh scripts/setup.sh build demo
-sh scripts/build.sh >/dev/null
+sh scripts/build.sh
 pvkit=build/pvkit
 dir=build/demo
 mkdir -p "$dir"
@@ -27,15 +27,19 @@ trap stop_server EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
 
+# Seconds, with fractions where date has them.
 now() {
-    python3 -c 'import time; print(time.monotonic())'
+    date +%s.%N
 }
 
 # step WHAT COMMAND...: runs it and adds its time to the summary
 step() {
     what=$1
     shift
-    echo "$ $*"
+    case $1 in
+    "$pvkit") echo "$ $*" ;;
+    *) echo "* $what" ;;
+    esac
     began=$(now)
     "$@"
     awk -v what="$what" -v a="$began" -v b="$(now)" \
@@ -50,7 +54,8 @@ fetch_grub() {
         echo "demo: no apt-get to fetch one: ./dev demo DISK" >&2
         exit 69
     fi
-    (cd "$dir" && apt-get download -q grub-rescue-pc)
+    # as this user: _apt may not be able to write here
+    (cd "$dir" && apt-get download -q -o APT::Sandbox::User= grub-rescue-pc)
     dpkg-deb -x "$dir"/grub-rescue-pc_*.deb "$dir"
     [ -e "$disk" ] || { echo "demo: no $disk in the package" >&2; exit 69; }
 }
@@ -100,7 +105,7 @@ name=${name%.*}
 : >"$dir/times"
 
 step "create the XVA" "$pvkit" xva create -o "$dir/demo.xva" --force \
-    --disk "$disk" --name "$name" --guest other
+    --disk "$disk" --name "$name" --guest other --vm
 step "verify it" "$pvkit" xva verify "$dir/demo.xva"
 step "extract the disk" "$pvkit" xva extract "$dir/demo.xva" \
     -o "$dir/extracted.raw" --force

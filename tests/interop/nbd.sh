@@ -30,7 +30,7 @@ check "the cow filter takes writes" nbdkit -U - --filter=cow "$PLUGIN" \
     -c "read -P 7 0 512" "$uri"'
 check -s 1 -e 'disk' "a disk that is not there" plugin 2 true
 gzip -c sample.xva >sample.gz
-check -s 1 -e 'gzip' "a compressed file is refused, with advice" \
+check -s 1 -e 'pvkit xva convert' "a compressed file is refused, with advice" \
     nbdkit -U - "$PLUGIN" file=sample.gz --run true
 
 # serve and use until the server is told to go

@@ -14,9 +14,10 @@ dir=$BUILD/lint-$1
 check "$1 builds without a warning" ninja -C "$dir"
 
 tidy() {
-    find lib bin plugins -name '*.c' | sort |
+    sources | grep -E '^(lib|bin|guest|plugins)/.*\.c$' |
+        grep -v '_freebsd\.c$' |
         xargs -n 4 -P 2 clang-tidy --quiet -p "$dir" 2>/dev/null |
-        grep -E ' (warning|error): '
+        grep -E ' (warning|error): ' | sed "s,^.*/\.\./,,; s,^$SOURCE/,,"
 }
 
 [ "$1" = gcc ] || nothing "clang-tidy finds nothing" tidy

@@ -19,14 +19,14 @@ shell() {
 }
 
 python() {
-    find scripts tests tools -name '*.py' | sort | while read -r file; do
+    named '*.py' | while read -r file; do
         python3 -W error -c 'import ast, pathlib, sys
 ast.parse(pathlib.Path(sys.argv[1]).read_text(), sys.argv[1])' "$file"
     done
 }
 
 manual() {
-    find man -name '*.[1-9]' | sort | xargs mandoc -Tlint -W warning
+    named '*.[1-9]' | xargs mandoc -Tlint -W warning
 }
 
 nothing "C is laid out by clang-format" layout

@@ -6,23 +6,30 @@
 cd "$SOURCE" || exit 99
 log=$tap_dir/log
 
+# named PATTERN: the files of ours with such a name, wherever they can be
+named() {
+    for room in lib bin guest probe plugins man tests tools scripts; do
+        [ ! -d "$room" ] || find "$room" -name "$1"
+    done | sort
+}
+
 sources() {
-    find lib bin plugins tests tools guest probe -name '*.[ch]' 2>/dev/null |
-        sort
+    named '*.[ch]'
 }
 
 scripts() {
     echo dev
     echo .ci/run
-    find scripts tests tools -name '*.sh' | sort
+    named '*.sh'
 }
 
-# nothing NAME COMMAND...: passes when COMMAND prints nothing
+# nothing NAME COMMAND...: passes when COMMAND says nothing
 nothing() {
     tap_name=$1
     shift
-    "$@" >"$log" 2>&1
-    if [ -s "$log" ]; then
+    : >"$tap_dir/out"
+    "$@" >"$log" 2>"$tap_dir/err"
+    if [ -s "$log" ] || [ -s "$tap_dir/err" ]; then
         tap_fail "$tap_name" "found:"
         sed 's/^/#   /' "$log" | head -n 100
     else

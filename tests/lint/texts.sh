@@ -35,9 +35,9 @@ functions_too_long() {
 }
 
 no_licence() {
-    { sources && scripts && find lib bin plugins man tests tools -name meson.build -o \
-        -name '*.py' -o -name '*.[1578]'; } | sort -u |
-        xargs grep -L 'SPDX-License-Identifier: BSD-2-Clause'
+    for pattern in '*.[ch]' '*.sh' '*.py' '*.def' '*.[1-9]' meson.build; do
+        named "$pattern"
+    done | xargs grep -L 'SPDX-License-Identifier: BSD-2-Clause'
 }
 
 no_purpose() {
