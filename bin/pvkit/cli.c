@@ -60,56 +60,60 @@ wrong_option(const struct cli *c, int problem, char *const *argv)
 	const struct option_spec *o = find_option(c, optopt);
 
 	if (problem == ':' && o != NULL)
-		cli_usage(c, "--%s needs an argument: %s", o->name, o->arg);
-	else if (optopt > 0 && optopt < OPT_FIRST && o == NULL)
-		cli_usage(c, "unknown option -%c", optopt);
-	else
-		cli_usage(c, "%s: no such option, or it takes no argument",
-		    argv[optind - 1]);
-	return (CLI_WRONG);
+		return (cli_usage(c, "--%s needs an argument: %s", o->name,
+		    o->arg));
+	if (optopt > 0 && optopt < OPT_FIRST && o == NULL)
+		return (cli_usage(c, "unknown option -%c", optopt));
+	return (cli_usage(c, "%s: no such option, or it takes no argument",
+	    argv[optind - 1]));
 }
 
-int
-cli_next(struct cli *c, int argc, char **argv)
+/* One option of the verb, or one that every verb has; -1 or an exit status */
+static int
+take_option(struct cli *c, int id, cli_apply *apply, void *ctx)
 {
-	struct getopt_tables t = { .shorts = ":" };
-	const struct option_spec *o;
-	size_t n = 0;
-	int id;
+	const struct option_spec *o = find_option(c, id);
+	struct pvk_err e;
 
-	add_options(&t, common, &n);
-	add_options(&t, c->verb->options, &n);
-	opterr = 0;
-	for (;;) {
-		id = getopt_long(argc, argv, t.shorts, t.longs, NULL);
-		o = find_option(c, id);
-		if (id == -1) {
-			c->at = optind;
-			return (CLI_DONE);
-		}
-		if (id == '?' || id == ':')
-			return (wrong_option(c, id, argv));
-		if (id == 'h') {
-			help_verb(stdout, c->verb);
-			return (CLI_HELP);
-		}
-		if (id == 'q')
-			c->quiet = true;
-		else if (id == 'v')
-			c->verbose++;
-		else if (o != NULL && strcmp(o->name, "json") == 0)
+	switch (id) {
+	case 'h':
+		help_verb(stdout, c->verb);
+		return (cli_flush(c, EXIT_SUCCESS));
+	case 'q':
+		c->quiet = true;
+		return (-1);
+	case 'v':
+		c->verbose++;
+		return (-1);
+	default:
+		if (o != NULL && strcmp(o->name, "json") == 0)
 			c->json = true;
-		else {
-			c->arg = optarg;
-			return (id);
-		}
+		else if (apply(ctx, id, optarg, &e) != 0)
+			return (cli_report(c, &e));
+		return (-1);
 	}
 }
 
 int
-cli_status(const struct cli *c, int id)
+cli_parse(struct cli *c, int argc, char **argv, cli_apply *apply, void *ctx)
 {
-	return (id == CLI_HELP ? cli_flush(c, EXIT_SUCCESS) : EXIT_USAGE);
+	struct getopt_tables t = { .shorts = ":" };
+	int id, status = -1;
+	size_t n = 0;
+
+	add_options(&t, common, &n);
+	add_options(&t, c->verb->options, &n);
+	opterr = 0;
+	while (status < 0 &&
+	    (id = getopt_long(argc, argv, t.shorts, t.longs, NULL)) != -1)
+		status = id == '?' || id == ':'
+		    ? wrong_option(c, id, argv)
+		    : take_option(c, id, apply, ctx);
+	c->at = optind;
+	if (status < 0 && argc - optind != c->verb->operands)
+		status = cli_usage(c, "%d operands, expected %d", argc - optind,
+		    c->verb->operands);
+	return (status);
 }
 
 /* "pvkit: message", or one JSON object when --json was said */

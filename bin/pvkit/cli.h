@@ -22,8 +22,7 @@ struct cli {
 	bool quiet;
 	bool json;
 	int verbose;
-	int at;		 /* of argv: the first operand, after CLI_DONE */
-	const char *arg; /* of the option last parsed */
+	int at; /* of argv: the first operand, after cli_parse */
 };
 
 /*
@@ -42,6 +41,7 @@ struct verb {
 	const char *synopsis;		   /* what follows "pvkit NOUN VERB" */
 	const char *summary;		   /* one line */
 	const struct option_spec *options; /* by name; ends with id 0 */
+	int operands;			   /* how many there must be */
 	int (*run)(struct cli *c, int argc, char **argv);
 };
 
@@ -55,17 +55,16 @@ enum {
 	EXIT_INTERRUPTED = 130,
 };
 
-#define CLI_DONE  (-1)
-#define CLI_HELP  (-2) /* --help was shown */
-#define CLI_WRONG (-3) /* a message was printed */
+/* Takes one option; an error is reported by cli_parse. */
+typedef int cli_apply(void *ctx, int id, const char *arg, struct pvk_err *e);
 
 /*
- * The id of the next option of argv, or one of the three above. --json,
- * --quiet, --verbose and --help are handled here.
+ * Parses the options of argv with apply and counts the operands. -1: all is
+ * well, the operands are argv[c->at..argc). Else the verb is over and this is
+ * its exit status: --help was shown, or the usage was wrong, with a message.
  */
-int cli_next(struct cli *c, int argc, char **argv);
-/* The exit status for CLI_HELP and CLI_WRONG. */
-int cli_status(const struct cli *c, int id);
+int cli_parse(struct cli *c, int argc, char **argv, cli_apply *apply,
+    void *ctx);
 
 /* "pvkit: message" and the synopsis to stderr. Returns EXIT_USAGE. */
 int cli_usage(const struct cli *c, const char *fmt, ...)

@@ -33,8 +33,10 @@ struct convert {
 };
 
 static int
-apply_option(struct convert *k, int id, const char *arg, struct pvk_err *e)
+apply_option(void *ctx, int id, const char *arg, struct pvk_err *e)
 {
+	struct convert *k = ctx;
+
 	switch (id) {
 	case OPT_CHECKSUM:
 		k->how.keep_sum = false;
@@ -100,15 +102,11 @@ cmd_xva_convert(struct cli *c, int argc, char **argv)
 	struct pvk_err e;
 	struct stat st;
 	const char *in;
-	int id, r;
+	int status, r;
 
-	while ((id = cli_next(c, argc, argv)) >= 0)
-		if (apply_option(&k, id, c->arg, &e) != 0)
-			return (cli_report(c, &e));
-	if (id != CLI_DONE)
-		return (cli_status(c, id));
-	if (argc - c->at != 2)
-		return (cli_usage(c, "expected IN and OUT"));
+	status = cli_parse(c, argc, argv, apply_option, &k);
+	if (status >= 0)
+		return (status);
 	in = argv[c->at];
 	k.how.output.path = argv[c->at + 1];
 	if (k.how.output.path[0] == '-' && k.how.output.path[1] == '\0')

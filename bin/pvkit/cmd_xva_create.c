@@ -157,8 +157,10 @@ vm_option(struct create *k, int id, const char *arg, struct pvk_err *e)
 }
 
 static int
-apply_option(struct create *k, int id, const char *arg, struct pvk_err *e)
+apply_option(void *ctx, int id, const char *arg, struct pvk_err *e)
 {
+	struct create *k = ctx;
+
 	switch (id) {
 	case OPT_CHECKSUM:
 		return (option_checksum(arg, &k->sum, e));
@@ -320,16 +322,11 @@ cmd_xva_create(struct cli *c, int argc, char **argv)
 		    .is_template = true,
 		    .name_description = "" } };
 	struct pvk_err e;
-	int id, r;
+	int status, r;
 
-	while ((id = cli_next(c, argc, argv)) >= 0)
-		if (apply_option(&k, id, c->arg, &e) != 0)
-			return (cli_report(c, &e));
-	if (id != CLI_DONE)
-		return (cli_status(c, id));
-	if (c->at != argc)
-		return (cli_usage(c, "%s: disks are given with --disk",
-		    argv[c->at]));
+	status = cli_parse(c, argc, argv, apply_option, &k);
+	if (status >= 0)
+		return (status);
 	if (k.spec.name_label == NULL)
 		return (cli_usage(c, "--name is missing"));
 	if (k.out.path == NULL && !k.dry_run)

@@ -50,6 +50,13 @@ print_difference(void *ctx, const struct pvk_xva_difference *d,
 	return (0);
 }
 
+static int
+apply_option(void *ctx, int id, const char *arg, struct pvk_err *e)
+{
+	(void)id; /* OPT_THREADS is the only one */
+	return (option_threads(arg, ctx, e));
+}
+
 int
 cmd_xva_diff(struct cli *c, int argc, char **argv)
 {
@@ -58,15 +65,11 @@ cmd_xva_diff(struct cli *c, int argc, char **argv)
 	struct pvk_progress progress;
 	struct pvk_err e;
 	bool same;
-	int id, r;
+	int status, r;
 
-	while ((id = cli_next(c, argc, argv)) >= 0)
-		if (option_threads(c->arg, &run.threads, &e) != 0)
-			return (cli_report(c, &e));
-	if (id != CLI_DONE)
-		return (cli_status(c, id));
-	if (argc - c->at != 2)
-		return (cli_usage(c, "expected two files"));
+	status = cli_parse(c, argc, argv, apply_option, &run.threads);
+	if (status >= 0)
+		return (status);
 	if (c->json) {
 		cli_json_open(c, &k.json);
 		pvk_json_str(&k.json, "a", argv[c->at]);

@@ -88,8 +88,10 @@ change(void *ctx, struct pvk_ova *o, struct pvk_err *e)
 }
 
 static int
-apply_option(struct edit *k, int id, const char *arg, struct pvk_err *e)
+apply_option(void *ctx, int id, const char *arg, struct pvk_err *e)
 {
+	struct edit *k = ctx;
+
 	switch (id) {
 	case OPT_FORCE:
 		k->out.force = true;
@@ -133,15 +135,11 @@ cmd_xva_edit(struct cli *c, int argc, char **argv)
 	const char *in, *out;
 	struct pvk_err e;
 	bool in_place;
-	int id, r;
+	int status, r;
 
-	while ((id = cli_next(c, argc, argv)) >= 0)
-		if (apply_option(&k, id, c->arg, &e) != 0)
-			return (cli_report(c, &e));
-	if (id != CLI_DONE)
-		return (cli_status(c, id));
-	if (argc - c->at != 1)
-		return (cli_usage(c, "expected one FILE"));
+	status = cli_parse(c, argc, argv, apply_option, &k);
+	if (status >= 0)
+		return (status);
 	in = argv[c->at];
 	out = k.out.path != NULL ? k.out.path : in;
 	if (strcmp(out, "-") == 0)

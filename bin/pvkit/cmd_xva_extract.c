@@ -60,8 +60,10 @@ struct extract {
 };
 
 static int
-apply_option(struct extract *k, int id, const char *arg, struct pvk_err *e)
+apply_option(void *ctx, int id, const char *arg, struct pvk_err *e)
 {
+	struct extract *k = ctx;
+
 	switch (id) {
 	case OPT_DISK:
 		k->all = strcmp(arg, "all") == 0;
@@ -280,17 +282,11 @@ cmd_xva_extract(struct cli *c, int argc, char **argv)
 	struct extract k = { .cli = c, .disk = UINT64_MAX };
 	struct pvk_err e;
 	bool doubt;
-	int id, r;
+	int status, r;
 
-	while ((id = cli_next(c, argc, argv)) >= 0)
-		if (apply_option(&k, id, c->arg, &e) != 0)
-			return (cli_report(c, &e));
-	if (id != CLI_DONE)
-		return (cli_status(c, id));
-	if (argc - c->at != 1)
-		return (cli_usage(c,
-		    "expected one FILE, or - for standard "
-		    "input"));
+	status = cli_parse(c, argc, argv, apply_option, &k);
+	if (status >= 0)
+		return (status);
 	if (k.out == NULL)
 		return (cli_usage(c, "-o is missing"));
 	if (k.all && strcmp(k.out, "-") == 0)

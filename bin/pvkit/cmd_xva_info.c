@@ -207,6 +207,18 @@ print_json(const struct cli *c, const char *path,
 	pvk_json_close(&j);
 }
 
+static int
+apply_option(void *ctx, int id, const char *arg, struct pvk_err *e)
+{
+	bool *xml = ctx;
+
+	(void)id; /* OPT_XML is the only one */
+	(void)arg;
+	(void)e;
+	*xml = true;
+	return (0);
+}
+
 int
 cmd_xva_info(struct cli *c, int argc, char **argv)
 {
@@ -217,14 +229,11 @@ cmd_xva_info(struct cli *c, int argc, char **argv)
 	struct pvk_err e;
 	bool xml = false;
 	size_t len;
-	int id;
+	int status;
 
-	while ((id = cli_next(c, argc, argv)) >= 0)
-		xml = true; /* OPT_XML is the only one */
-	if (id != CLI_DONE)
-		return (cli_status(c, id));
-	if (argc - c->at != 1)
-		return (cli_usage(c, "expected one FILE"));
+	status = cli_parse(c, argc, argv, apply_option, &xml);
+	if (status >= 0)
+		return (status);
 	if (pvk_xva_verify(argv[c->at], PVK_XVA_STRUCTURE, NULL, &run, &info,
 		&fs, &e) != 0) {
 		pvk_findings_fini(&fs);

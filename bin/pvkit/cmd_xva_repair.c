@@ -49,39 +49,47 @@ print_result(const struct cli *c, const char *out,
 		    out, done->not_mended);
 }
 
+struct repair {
+	struct pvk_xva_output out;
+	struct pvk_xva_run run;
+};
+
+static int
+apply_option(void *ctx, int id, const char *arg, struct pvk_err *e)
+{
+	struct repair *k = ctx;
+
+	if (id == OPT_THREADS)
+		return (option_threads(arg, &k->run.threads, e));
+	k->out.force = true;
+	return (0);
+}
+
 int
 cmd_xva_repair(struct cli *c, int argc, char **argv)
 {
-	struct pvk_xva_output out = { 0 };
-	struct pvk_xva_run run = { 0 };
+	struct repair k = { 0 };
 	struct pvk_xva_repairs done;
 	struct pvk_progress progress;
 	struct pvk_err e;
 	struct stat st;
 	const char *in;
-	int id, r;
+	int status, r;
 
-	while ((id = cli_next(c, argc, argv)) >= 0) {
-		if (id == OPT_FORCE)
-			out.force = true;
-		else if (option_threads(c->arg, &run.threads, &e) != 0)
-			return (cli_report(c, &e));
-	}
-	if (id != CLI_DONE)
-		return (cli_status(c, id));
-	if (argc - c->at != 2)
-		return (cli_usage(c, "expected IN and OUT"));
+	status = cli_parse(c, argc, argv, apply_option, &k);
+	if (status >= 0)
+		return (status);
 	in = argv[c->at];
-	out.path = argv[c->at + 1];
-	if (strcmp(out.path, "-") == 0)
+	k.out.path = argv[c->at + 1];
+	if (strcmp(k.out.path, "-") == 0)
 		c->out = stderr;
 	cli_progress(c, &progress, "repair",
 	    stat(in, &st) == 0 ? (uint64_t)st.st_size : 0);
-	run.progress = &progress;
-	r = pvk_xva_repair(in, &out, &run, &done, &e);
+	k.run.progress = &progress;
+	r = pvk_xva_repair(in, &k.out, &k.run, &done, &e);
 	pvk_progress_fini(&progress);
 	if (r == 0) {
-		print_result(c, out.path, &done);
+		print_result(c, k.out.path, &done);
 		r = cli_flush(c,
 		    done.not_mended > 0 ? EXIT_FAULTS : EXIT_SUCCESS);
 	} else

@@ -4,6 +4,7 @@
  * plugin. nbdkit takes the place of this process.
  */
 #include <errno.h>
+#include <inttypes.h>
 #include <limits.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -70,23 +71,28 @@ check_file(const char *path, unsigned disk, struct pvk_err *e)
 	return (r);
 }
 
+struct serve {
+	const char *socket;
+	uint64_t disk;
+	bool cow;
+};
+
 static int
-run_nbdkit(const char *file, const char *disk, const char *path, bool cow,
-    struct pvk_err *e)
+run_nbdkit(const char *file, const struct serve *k, struct pvk_err *e)
 {
 	char plugin[PATH_MAX], file_arg[PATH_MAX + 8], disk_arg[64];
 	const char *argv[16];
 	size_t n = 0;
 
 	snprintf(file_arg, sizeof(file_arg), "file=%s", file);
-	snprintf(disk_arg, sizeof(disk_arg), "disk=%s", disk);
+	snprintf(disk_arg, sizeof(disk_arg), "disk=%" PRIu64, k->disk);
 	argv[n++] = "nbdkit";
 	argv[n++] = "--foreground";
-	if (!cow)
+	if (!k->cow)
 		argv[n++] = "--readonly";
 	argv[n++] = "--unix";
-	argv[n++] = path;
-	if (cow)
+	argv[n++] = k->socket;
+	if (k->cow)
 		argv[n++] = "--filter=cow";
 	argv[n++] = find_plugin(plugin, sizeof(plugin));
 	argv[n++] = file_arg;
@@ -100,39 +106,41 @@ run_nbdkit(const char *file, const char *disk, const char *path, bool cow,
 	return (pvk_err_sys(e, PVK_ESYS, "nbdkit"));
 }
 
+static int
+apply_option(void *ctx, int id, const char *arg, struct pvk_err *e)
+{
+	struct serve *k = ctx;
+
+	switch (id) {
+	case OPT_COW:
+		k->cow = true;
+		return (0);
+	case OPT_DISK:
+		return (pvk_uint_parse(arg, 0, 255, "--disk", &k->disk, e));
+	default: /* OPT_SOCKET */
+		k->socket = arg;
+		return (0);
+	}
+}
+
 int
 cmd_xva_serve(struct cli *c, int argc, char **argv)
 {
-	const char *path = NULL, *disk = "0";
+	struct serve k = { 0 };
 	char real[PATH_MAX];
-	uint64_t number = 0;
-	bool cow = false;
 	struct pvk_err e;
-	int id;
+	int status;
 
-	while ((id = cli_next(c, argc, argv)) >= 0) {
-		if (id == OPT_COW)
-			cow = true;
-		else if (id == OPT_SOCKET)
-			path = c->arg;
-		else {
-			disk = c->arg;
-			if (pvk_uint_parse(disk, 0, 255, "--disk", &number,
-				&e) != 0)
-				return (cli_report(c, &e));
-		}
-	}
-	if (id != CLI_DONE)
-		return (cli_status(c, id));
-	if (argc - c->at != 1)
-		return (cli_usage(c, "expected one FILE"));
-	if (path == NULL)
+	status = cli_parse(c, argc, argv, apply_option, &k);
+	if (status >= 0)
+		return (status);
+	if (k.socket == NULL)
 		return (cli_usage(c, "--socket is missing"));
 	if (realpath(argv[c->at], real) == NULL) {
 		pvk_err_sys(&e, PVK_EIO, "%s", argv[c->at]);
 		return (cli_report(c, &e));
 	}
-	if (check_file(real, (unsigned)number, &e) == 0)
-		run_nbdkit(real, disk, path, cow, &e);
+	if (check_file(real, (unsigned)k.disk, &e) == 0)
+		run_nbdkit(real, &k, &e);
 	return (cli_report(c, &e));
 }

@@ -35,8 +35,10 @@ struct verify {
 };
 
 static int
-apply_option(struct verify *v, int id, const char *arg, struct pvk_err *e)
+apply_option(void *ctx, int id, const char *arg, struct pvk_err *e)
 {
+	struct verify *v = ctx;
+
 	switch (id) {
 	case OPT_HOST:
 		v->host = pvk_host_find(arg, e);
@@ -91,17 +93,11 @@ cmd_xva_verify(struct cli *c, int argc, char **argv)
 	struct pvk_err e;
 	struct stat st;
 	const char *path;
-	int id, r;
+	int status, r;
 
-	while ((id = cli_next(c, argc, argv)) >= 0)
-		if (apply_option(&v, id, c->arg, &e) != 0)
-			return (cli_report(c, &e));
-	if (id != CLI_DONE)
-		return (cli_status(c, id));
-	if (argc - c->at != 1)
-		return (cli_usage(c,
-		    "expected one FILE, or - for standard "
-		    "input"));
+	status = cli_parse(c, argc, argv, apply_option, &v);
+	if (status >= 0)
+		return (status);
 	path = argv[c->at];
 	cli_progress(c, &progress, "verify",
 	    stat(path, &st) == 0 ? (uint64_t)st.st_size : 0);
