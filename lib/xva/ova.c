@@ -5,6 +5,7 @@
  */
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "util/text.h"
 #include "xva/ova_private.h"
@@ -25,6 +26,13 @@ const char *
 ova_text(const struct pvk_ova *o, uint32_t record, const char *field)
 {
 	return (xmlrpc_text(&o->doc, xmlrpc_member(&o->doc, record, field)));
+}
+
+bool
+ova_says(const struct pvk_ova *o, uint32_t record, const char *field,
+    const char *word)
+{
+	return (strcasecmp(ova_text(o, record, field), word) == 0);
 }
 
 bool

@@ -44,8 +44,8 @@ struct pvk_ova_vm {
 
 /* A disk whose bytes are expected in the file. */
 struct pvk_ova_disk {
-	unsigned number;	/* K of --disk K: 0 is the first by userdevice */
-	const char *ref;	/* the VDI's id: its members are REF/COUNTER */
+	unsigned number; /* K of --disk K: 0 is the first by userdevice */
+	const char *ref; /* the VDI's id: its members are REF/COUNTER */
 	const char *name_label;
 	const char *userdevice; /* of its VBD; "" for a suspend image */
 	const char *type;	/* "system", "user", "suspend" ... */
@@ -63,8 +63,8 @@ struct pvk_ova_nic {
  * ("<appliance version=...>") is PVK_EUNSUPP.
  * Everything handed out below is borrowed, until the next edit or free.
  */
-struct pvk_ova *pvk_ova_parse(
-    const void *xml, size_t len, const char *name, struct pvk_err *e);
+struct pvk_ova *pvk_ova_parse(const void *xml, size_t len, const char *name,
+    struct pvk_err *e);
 void pvk_ova_free(struct pvk_ova *o);
 const char *pvk_ova_xml(const struct pvk_ova *o, size_t *len);
 
@@ -111,13 +111,17 @@ int pvk_ova_remove_cd(struct pvk_ova *o, size_t *n, struct pvk_err *e);
  * Makes it importable on host: the version pair lowered to 1.3 when it is
  * above the host's, export_vsn 2.
  */
-int pvk_ova_set_host(
-    struct pvk_ova *o, const struct pvk_host *host, struct pvk_err *e);
+int pvk_ova_set_host(struct pvk_ova *o, const struct pvk_host *host,
+    struct pvk_err *e);
 
 /* ---- a new document ---- */
 
-enum pvk_guest { PVK_GUEST_FREEBSD, PVK_GUEST_LINUX, PVK_GUEST_WINDOWS,
-	PVK_GUEST_OTHER };
+enum pvk_guest {
+	PVK_GUEST_FREEBSD,
+	PVK_GUEST_LINUX,
+	PVK_GUEST_WINDOWS,
+	PVK_GUEST_OTHER
+};
 
 struct pvk_ova_spec_disk {
 	uint64_t virtual_size; /* bytes */
@@ -137,8 +141,8 @@ struct pvk_ova_spec {
 	size_t ndisks;
 	const char *const *networks; /* "NAME" or "NAME=BRIDGE" */
 	size_t nnetworks;
-	uint64_t seed;	    /* uuids derive from it and the name */
-	const char *date;   /* of the version record, YYYY-MM-DD */
+	uint64_t seed;	  /* uuids derive from it and the name */
+	const char *date; /* of the version record, YYYY-MM-DD */
 };
 
 /*
@@ -146,7 +150,7 @@ struct pvk_ova_spec {
  * there is a CD, which takes it), and a ref such that byte order of refs is
  * the order of the disks.
  */
-int pvk_ova_generate(
-    const struct pvk_ova_spec *spec, struct pvk_buf *xml, struct pvk_err *e);
+int pvk_ova_generate(const struct pvk_ova_spec *spec, struct pvk_buf *xml,
+    struct pvk_err *e);
 
 #endif

@@ -27,7 +27,7 @@ static void
 check_mode(struct ova_check *c, const struct vbd *v)
 {
 	const char *mode = vbd_text(c, v, "mode");
-	bool ro = strcmp(mode, "RO") == 0;
+	bool ro = ova_says(c->o, v->object->record, "mode", "RO");
 
 	if (v->cd && !ro)
 		ova_report(c, PVK_RULE_VBD_CD_MODE, v->object, "mode",
@@ -78,7 +78,7 @@ check_attached(struct ova_check *c, const struct vbd *v)
 		    "in the file",
 		    vbd_text(c, v, "VDI"));
 	else if (v->vm != NULL &&
-	    strcmp(ova_text(c->o, v->vm->record, "power_state"), "Halted") == 0)
+	    ova_says(c->o, v->vm->record, "power_state", "Halted"))
 		ova_report(c, PVK_RULE_VBD_ATTACHED, v->object,
 		    "currently_attached", "true, but its VM is halted");
 }
@@ -138,8 +138,8 @@ vbd_check(struct ova_check *c, const struct ova_object *object)
 	v.vdi = ova_target(c, object, "VDI", "VDI");
 	v.vm = ova_target(c, object, "VM", "VM");
 	v.hvm = v.vm != NULL && ova_vm_is_hvm(c->o, v.vm->record);
-	v.cd = strcmp(ova_text(c->o, object->record, "type"), "CD") == 0;
-	v.disk = strcmp(ova_text(c->o, object->record, "type"), "Disk") == 0;
+	v.cd = ova_says(c->o, object->record, "type", "CD");
+	v.disk = ova_says(c->o, object->record, "type", "Disk");
 	v.iso = v.vdi != NULL && ova_vdi_is_iso(c->o, v.vdi);
 	for (size_t i = 0; i < PVK_COUNT(checks); i++)
 		checks[i](c, &v);
@@ -240,7 +240,6 @@ vdi_check(struct ova_check *c, const struct ova_object *vdi, bool used)
 {
 	static const char *const unattachable[] = { "ha_statefile", "redo_log",
 		"cbt_metadata" };
-	const char *type = ova_text(c->o, vdi->record, "type");
 	int64_t size;
 
 	if (ova_int(c->o, vdi->record, "virtual_size", &size) && size <= 0 &&
@@ -248,10 +247,13 @@ vdi_check(struct ova_check *c, const struct ova_object *vdi, bool used)
 		ova_report(c, PVK_RULE_VDI_SIZE, vdi, "virtual_size",
 		    "%" PRId64 ", expected a number of bytes", size);
 	for (size_t i = 0; i < PVK_COUNT(unattachable); i++)
-		if (used && strcmp(type, unattachable[i]) == 0)
+		if (used &&
+		    ova_says(c->o, vdi->record, "type", unattachable[i]))
 			ova_report(c, PVK_RULE_VDI_TYPE, vdi, "type",
-			    "%s, but a VBD names it", type);
-	if (!used && strcmp(type, "suspend") != 0 && !ova_vdi_is_iso(c->o, vdi))
+			    "%.32s, but a VBD names it",
+			    ova_text(c->o, vdi->record, "type"));
+	if (!used && !ova_says(c->o, vdi->record, "type", "suspend") &&
+	    !ova_vdi_is_iso(c->o, vdi))
 		ova_report(c, PVK_RULE_VDI_UNUSED, vdi, NULL,
 		    "no VBD names %.64s", vdi->id);
 	check_sm_config(c, vdi);

@@ -8,6 +8,7 @@
  * descriptions, in the name of the template it came from.
  */
 #include <ctype.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -133,8 +134,8 @@ guess_metrics(const struct pvk_ova *o, const struct ova_object *vm,
 	if (strcasecmp(ova_map_text(o, gm->record, "os_version", "distro"),
 		"freebsd") != 0)
 		return;
-	strcpy(text, "FreeBSD ");
-	strncat(text, ova_map_text(o, gm->record, "os_version", "major"), 32);
+	snprintf(text, sizeof(text), "FreeBSD %.32s",
+	    ova_map_text(o, gm->record, "os_version", "major"));
 	guess_add(guess, known, text);
 }
 
@@ -199,7 +200,7 @@ ova_check_freebsd(struct ova_check *c)
 		const struct ova_object *vbd = &o->objects[i];
 
 		if (!ova_is(vbd, "VBD") ||
-		    strcmp(ova_text(o, vbd->record, "type"), "CD") != 0)
+		    !ova_says(o, vbd->record, "type", "CD"))
 			continue;
 		vm = ova_target(c, vbd, "VM", "VM");
 		if (vm != NULL)

@@ -54,8 +54,7 @@ check_vcpus(struct ova_check *c, const struct ova_object *vm)
 static void
 check_suspended(struct ova_check *c, const struct ova_object *vm)
 {
-	if (strcmp(ova_text(c->o, vm->record, "power_state"), "Suspended") ==
-		0 &&
+	if (ova_says(c->o, vm->record, "power_state", "Suspended") &&
 	    ova_target(c, vm, "suspend_VDI", "VDI") == NULL)
 		ova_report(c, PVK_RULE_VM_SUSPENDED, vm, "suspend_VDI",
 		    "\"%.64s\": no VDI of the file, but the VM is suspended",

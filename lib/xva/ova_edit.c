@@ -138,6 +138,32 @@ check_choice(const struct ova_path *p, const char *value, struct pvk_err *e)
 	return (no_fit(p, value, why, e));
 }
 
+/* A number of bytes, also with a unit; room holds it when it had one. */
+static int
+bytes_text(const struct ova_path *p, const char *value, char room[32],
+    const char **text, struct pvk_err *e)
+{
+	uint64_t bytes;
+
+	if (is_int(value))
+		return (0);
+	if (pvk_size_parse(value, 0, INT64_MAX, p->field, &bytes, e) != 0)
+		return (no_fit(p, value,
+		    "not a whole number of bytes, nor a "
+		    "size like 2GiB",
+		    e));
+	snprintf(room, 32, "%" PRIu64, bytes);
+	*text = room;
+	return (0);
+}
+
+static int
+fits(const struct ova_path *p, const char *value, bool ok, const char *why,
+    struct pvk_err *e)
+{
+	return (ok ? 0 : no_fit(p, value, why, e));
+}
+
 /*
  * The text that goes into the file, in *text: borrowed from value or from
  * room, or a constant.
@@ -146,39 +172,21 @@ static int
 value_text(const struct pvk_ova *o, const struct ova_path *p, uint32_t node,
     const char *value, char room[32], const char **text, struct pvk_err *e)
 {
-	uint64_t bytes;
-
 	*text = value;
 	switch (value_type(o, p, node)) {
 	case OVA_INT:
-		return (is_int(value)
-			? 0
-			: no_fit(p, value, "not a whole number", e));
+		return (fits(p, value, is_int(value), "not a whole number", e));
 	case OVA_BYTES:
-		if (is_int(value))
-			return (0);
-		if (pvk_size_parse(value, 0, INT64_MAX, p->field, &bytes, e) !=
-		    0)
-			return (no_fit(p, value,
-			    "not a whole number of bytes, "
-			    "nor a size like 2GiB",
-			    e));
-		snprintf(room, 32, "%" PRIu64, bytes);
-		*text = room;
-		return (0);
+		return (bytes_text(p, value, room, text, e));
 	case OVA_BOOL:
 		*text = bool_text(o, node, value);
-		return (*text != NULL
-			? 0
-			: no_fit(p, value, "expected true or false", e));
-	case OVA_DOUBLE:
 		return (
-		    is_double(value) ? 0 : no_fit(p, value, "not a number", e));
+		    fits(p, value, *text != NULL, "expected true or false", e));
+	case OVA_DOUBLE:
+		return (fits(p, value, is_double(value), "not a number", e));
 	case OVA_DATE:
-		return (is_date(value)
-			? 0
-			: no_fit(p, value, "not a date like 20260131T23:59:59Z",
-			      e));
+		return (fits(p, value, is_date(value),
+		    "not a date like 20260131T23:59:59Z", e));
 	case OVA_REF:
 		return (check_ref(o, p, value, e));
 	case OVA_ENUM:
@@ -188,9 +196,7 @@ value_text(const struct pvk_ova *o, const struct ova_path *p, uint32_t node,
 		    no_fit(p, value, "a list cannot be set by its text", e));
 	case OVA_MAP:
 		return (no_fit(p, value,
-		    "a map is set key by key: append "
-		    ".KEY to the path",
-		    e));
+		    "a map is set key by key: append .KEY to the path", e));
 	default:
 		return (ova_text_check(value, true, p->text, e));
 	}

@@ -266,7 +266,7 @@ pvk_ova_remove_cd(struct pvk_ova *o, size_t *n, struct pvk_err *e)
 		const struct ova_object *vbd = &o->objects[i];
 
 		gone[i] = ova_is(vbd, "VBD") &&
-		    strcmp(ova_text(o, vbd->record, "type"), "CD") == 0;
+		    ova_says(o, vbd->record, "type", "CD");
 		*n += gone[i];
 	}
 	if (mark_unused(o, gone, "VBD", "VDI", "VDI", e) != 0 ||

@@ -39,14 +39,12 @@ static const struct preset {
 
 /* What a release recommends, that is, what its tools let one ask for. */
 static const struct limits {
-	unsigned since;
 	uint64_t memory;
-	unsigned vcpus, vbds, disks;
+	unsigned since, vcpus, vbds, disks;
 } limits[] = {
-	{ 800, 1536 * PVK_GIB, 32, 255, 254 },
-	{ 700, 1536 * PVK_GIB, 32, 255, 254 },
-	{ 600, 128 * PVK_GIB, 16, 7, 15 },
-	{ 0, 32 * PVK_GIB, 8, 7, 15 },
+	{ 1536 * PVK_GIB, 700, 32, 255, 254 },
+	{ 128 * PVK_GIB, 600, 16, 7, 15 },
+	{ 32 * PVK_GIB, 0, 8, 7, 15 },
 };
 #define MAX_VIFS 7
 

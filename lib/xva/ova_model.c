@@ -55,8 +55,8 @@ ova_vm_is_hvm(const struct pvk_ova *o, uint32_t vm)
 {
 	const char *type = ova_text(o, vm, "domain_type");
 
-	if (*type != '\0' && strcmp(type, "unspecified") != 0)
-		return (strcmp(type, "hvm") == 0);
+	if (*type != '\0' && !ova_says(o, vm, "domain_type", "unspecified"))
+		return (ova_says(o, vm, "domain_type", "hvm"));
 	return (*ova_text(o, vm, "HVM_boot_policy") != '\0');
 }
 
@@ -105,7 +105,7 @@ devices_rank(struct pvk_ova *o)
 
 		if (!vbd && !ova_is(d, "VIF"))
 			continue;
-		if (vbd && strcmp(ova_text(o, d->record, "type"), "CD") == 0)
+		if (vbd && ova_says(o, d->record, "type", "CD"))
 			o->ncds++;
 		d->rank = ova_device_slot(
 		    ova_text(o, d->record, vbd ? "userdevice" : "device"));
@@ -131,8 +131,7 @@ vbd_disk(const struct pvk_ova *o, const struct ova_object *vbd)
 {
 	struct ova_object *vdi;
 
-	if (!ova_is(vbd, "VBD") ||
-	    strcmp(ova_text(o, vbd->record, "type"), "CD") == 0)
+	if (!ova_is(vbd, "VBD") || ova_says(o, vbd->record, "type", "CD"))
 		return (NULL);
 	vdi = ova_by_id(o, ova_text(o, vbd->record, "VDI"));
 	if (vdi == NULL || !ova_is(vdi, "VDI") || ova_vdi_is_iso(o, vdi))
@@ -240,8 +239,7 @@ disks_build(struct pvk_ova *o, struct pvk_err *e)
 		if (ova_by_id(o, vdi->id) != vdi)
 			continue;
 		if ((vbds[i] != NULL ||
-			strcmp(ova_text(o, vdi->record, "type"), "suspend") ==
-			    0) &&
+			ova_says(o, vdi->record, "type", "suspend")) &&
 		    disk_add(o, vdi, vbds[i], e) != 0)
 			return (-1);
 	}

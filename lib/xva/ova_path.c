@@ -183,7 +183,7 @@ field_find(const struct pvk_ova *o, const char *name, struct ova_path *path,
 		return (pvk_err_set(e, PVK_EUSAGE,
 		    "%s: class %s has no such field%s", show(path->text, shown),
 		    path->cls, hint(&near, "", hinted)));
-	strcpy(path->field, found);
+	snprintf(path->field, sizeof(path->field), "%s", found);
 	path->def = ova_field_find(path->cls, found);
 	path->node = xmlrpc_member(x, path->record, found);
 	return (0);
@@ -271,9 +271,9 @@ ova_path_resolve(const struct pvk_ova *o, const char *text,
 		return (no_class(o, &p, text, e));
 	if (p.rest == NULL)
 		return (bad_path(text, e));
-	strcpy(path->cls, cls);
+	snprintf(path->cls, sizeof(path->cls), "%s", cls);
 	if (map != NULL) {
-		strcpy(name, map->name);
+		snprintf(name, sizeof(name), "%s", map->name);
 		path->key = p.rest;
 	} else if (field_split(p.rest, name, path, e) != 0)
 		return (-1);

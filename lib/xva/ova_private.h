@@ -45,6 +45,9 @@ struct pvk_ova {
 /* The first object of this id in the file, or NULL. */
 struct ova_object *ova_by_id(const struct pvk_ova *o, const char *id);
 bool ova_is(const struct ova_object *object, const char *cls);
+/* Does an enumeration have this value? Hosts do not mind the letter case. */
+bool ova_says(const struct pvk_ova *o, uint32_t record, const char *field,
+    const char *word);
 /* A scalar field of a record; "" when it is not there or no scalar. */
 const char *ova_text(const struct pvk_ova *o, uint32_t record,
     const char *field);

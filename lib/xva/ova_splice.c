@@ -20,8 +20,7 @@ int
 ova_splices_add(struct ova_splices *s, struct xmlrpc_span span,
     const char *text, struct pvk_err *e)
 {
-	struct ova_splice *list;
-	char *copy;
+	struct ova_splice *list, *new;
 
 	if (s->len == s->cap) {
 		size_t cap = s->cap == 0 ? 8 : s->cap * 2;
@@ -33,10 +32,12 @@ ova_splices_add(struct ova_splices *s, struct xmlrpc_span span,
 		s->list = list;
 		s->cap = cap;
 	}
-	copy = strdup(text);
-	if (copy == NULL)
+	new = &s->list[s->len];
+	new->span = span;
+	new->order = s->len;
+	new->text = strdup(text);
+	if (new->text == NULL)
 		return (pvk_err_set(e, PVK_ENOMEM, "no memory to edit"));
-	s->list[s->len] = (struct ova_splice){ span, copy, s->len };
 	s->len++;
 	return (0);
 }

@@ -4,7 +4,7 @@
  * the depth of the input costs no recursion. See xmlrpc.h.
  */
 #include <expat.h>
-#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -222,7 +222,7 @@ tag_find(const char *name)
 static void
 unexpected(struct parser *p, const char *name)
 {
-	char fact[96] = "unexpected element <";
+	char fact[96];
 
 	if (p->nframes == 0 && strcmp(name, "appliance") == 0) {
 		fail(p, PVK_EUNSUPP,
@@ -230,8 +230,7 @@ unexpected(struct parser *p, const char *name)
 		    "XenServer 4.0 and later");
 		return;
 	}
-	strncat(fact, name, 64);
-	strcat(fact, ">");
+	snprintf(fact, sizeof(fact), "unexpected element <%.64s>", name);
 	fail(p, PVK_ECORRUPT, fact);
 }
 

@@ -172,7 +172,7 @@ static const struct rule_case cases[] = {
 	    { { ADD, VTPM_XML } }, { { END } }, "VTPM" },
 	{ PVK_RULE_VBD_CD_MODE, NULL,
 	    { { SET, "vbd[2].mode", "RW" } },
-	    { { SET, "vbd[2].mode", "RO" } }, "VBD[2].mode" },
+	    { { SET, "vbd[2].mode", "ro" } }, "VBD[2].mode" },
 	{ PVK_RULE_VBD_EMPTY, NULL,
 	    { { SET, "vbd[0].empty", "true" } },
 	    { { SET, "vbd[2].empty", "true" } }, "VBD.empty" },

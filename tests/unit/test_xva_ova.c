@@ -181,73 +181,70 @@ reads_real_exports(void **state)
 	free(paths);
 }
 
+/* object by object, and the refs and numbers of the disks */
+static const struct {
+	const char *objects, *disks;
+} streams[] = {
+	{ "", "" },
+	{ VM, "" },
+	/* no VBD: created, but not in the stream */
+	{ VM VDI("a", "s", "1") SR("s", "user"), "" },
+	{ VM VDI("a", "s", "1") SR("s", "user") VBD("b", "a", "Disk", "0"),
+	    "a0 " },
+	/* a host looks at the SR's content, a CD is never streamed */
+	{ VM VDI("a", "s", "1") SR("s", "iso") VBD("b", "a", "Disk", "0"), "" },
+	{ VM VDI("a", "s", "1") SR("s", "user") VBD("b", "a", "CD", "0"), "" },
+	/* in whatever letter case */
+	{ VM VDI("a", "s", "1") SR("s", "user") VBD("b", "a", "cd", "0"), "" },
+	{ VM VDI("a", "s", "1") SR("s", "user") VBD("b", "a", "CD", "3")
+		VBD("c", "a", "Disk", "0"),
+	    "a0 " },
+	/* without its SR: the bytes may be there all the same */
+	{ VM VDI("a", "s", "1") VBD("b", "a", "Disk", "0"), "a0 " },
+	/* byte order of the refs, numbers by userdevice */
+	{ VM VDI("Ref:2", "s", "1") VDI("Ref:10", "s", "1") VDI("Ref:1", "s",
+	      "1") SR("s", "") VBD("x", "Ref:2", "Disk", "0")
+		VBD("y", "Ref:10", "Disk", "10") VBD("z", "Ref:1", "Disk", "9"),
+	    "Ref:1=1 Ref:10=2 Ref:2=0 " },
+	/* names of devices count like numbers, autodetect last */
+	{ VM VDI("a", "s", "1") VDI("b", "s", "1") VDI("c", "s", "1")
+		SR("s", "") VBD("x", "a", "Disk", "autodetect")
+		    VBD("y", "b", "Disk", "xvdb") VBD("z", "c", "Disk", "hda"),
+	    "a2 b1 c0 " },
+	/* of two objects with one id the first is meant */
+	{ VM VDI("a", "s", "7") VDI("a", "s", "9") SR("s", "")
+		VBD("b", "a", "Disk", "0"),
+	    "a0 " },
+	/* suspend images need no VBD and come last */
+	{ VM OBJECT("VDI", "a",
+	      FIELD("type", "suspend") FIELD("SR", "s")
+		  FIELD("virtual_size", "1")) VDI("b", "s", "1") SR("s", "")
+		VBD("x", "b", "Disk", "5"),
+	    "a1 b0 " },
+	{ VM VBD("b", "nowhere", "Disk", "0"), "" },
+	{ VM VBD("b", "Ref:vm", "Disk", "0"), "" },
+};
+
 static void
 expects_the_disks_a_host_expects(void **state)
 {
-	/* object by object, and the refs and numbers of the disks */
-	static const struct {
-		const char *objects, *disks;
-	} cases[] = {
-		{ "", "" },
-		{ VM, "" },
-		/* no VBD: created, but not in the stream */
-		{ VM VDI("a", "s", "1") SR("s", "user"), "" },
-		{ VM VDI("a", "s", "1") SR("s", "user")
-			VBD("b", "a", "Disk", "0"),
-		    "a0 " },
-		/* a host looks at the SR's content, a CD is never streamed */
-		{ VM VDI("a", "s", "1") SR("s", "iso")
-			VBD("b", "a", "Disk", "0"),
-		    "" },
-		{ VM VDI("a", "s", "1") SR("s", "user")
-			VBD("b", "a", "CD", "0"),
-		    "" },
-		{ VM VDI("a", "s", "1") SR("s", "user") VBD("b", "a", "CD", "3")
-			VBD("c", "a", "Disk", "0"),
-		    "a0 " },
-		/* without its SR: the bytes may be there all the same */
-		{ VM VDI("a", "s", "1") VBD("b", "a", "Disk", "0"), "a0 " },
-		/* byte order of the refs, numbers by userdevice */
-		{ VM VDI("Ref:2", "s", "1") VDI("Ref:10", "s", "1") VDI("Ref:1",
-		      "s", "1") SR("s", "") VBD("x", "Ref:2", "Disk", "0")
-			VBD("y", "Ref:10", "Disk", "10")
-			    VBD("z", "Ref:1", "Disk", "9"),
-		    "Ref:1=1 Ref:10=2 Ref:2=0 " },
-		/* names of devices count like numbers, autodetect last */
-		{ VM VDI("a", "s", "1") VDI("b", "s", "1") VDI("c", "s", "1")
-			SR("s", "") VBD("x", "a", "Disk", "autodetect") VBD("y",
-			    "b", "Disk", "xvdb") VBD("z", "c", "Disk", "hda"),
-		    "a2 b1 c0 " },
-		/* of two objects with one id the first is meant */
-		{ VM VDI("a", "s", "7") VDI("a", "s", "9") SR("s", "")
-			VBD("b", "a", "Disk", "0"),
-		    "a0 " },
-		/* suspend images need no VBD and come last */
-		{ VM OBJECT("VDI", "a",
-		      FIELD("type", "suspend") FIELD("SR", "s")
-			  FIELD("virtual_size", "1")) VDI("b", "s", "1")
-			SR("s", "") VBD("x", "b", "Disk", "5"),
-		    "a1 b0 " },
-		{ VM VBD("b", "nowhere", "Disk", "0"), "" },
-		{ VM VBD("b", "Ref:vm", "Disk", "0"), "" },
-	};
 
 	(void)state;
-	for (size_t i = 0; i < PVK_COUNT(cases); i++) {
+	for (size_t i = 0; i < PVK_COUNT(streams); i++) {
 		const struct pvk_ova_disk *d;
 		char got[256] = "";
 		struct pvk_ova *o;
 		struct pvk_err e;
 		size_t n;
 
-		o = small(cases[i].objects, &e);
+		o = small(streams[i].objects, &e);
 		expect_ok(o != NULL, &e);
 		d = pvk_ova_disks(o, &n);
 		for (size_t k = 0; k < n; k++)
 			snprintf(got + strlen(got), sizeof(got) - strlen(got),
 			    strchr(d[k].ref, ':') != NULL ? "%s=%u " : "%s%u ",
 			    d[k].ref, d[k].number);
-		assert_string_equal(got, cases[i].disks);
+		assert_string_equal(got, streams[i].disks);
 		pvk_ova_free(o);
 	}
 }

@@ -17,72 +17,69 @@ parse(struct xmlrpc *x, const char *text)
 	    &e);
 }
 
+static const struct {
+	const char *xml;
+	enum xmlrpc_kind kind;
+	const char *text, *inner;
+	bool empty_tag;
+} scalar_cases[] = {
+	{ "<value>abc</value>", XMLRPC_BARE, "abc", "abc", false },
+	{ "<value> a b </value>", XMLRPC_BARE, " a b ", " a b ", false },
+	{ "<value></value>", XMLRPC_BARE, "", "", false },
+	{ "<value/>", XMLRPC_BARE, "", "", true },
+	{ "<value />", XMLRPC_BARE, "", "", true },
+	{ "<value><string>x</string></value>", XMLRPC_STRING, "x", "x", false },
+	{ "<value>\n <string/> </value>", XMLRPC_STRING, "", "", true },
+	{ "<value><int>-7</int></value>", XMLRPC_INT, "-7", "-7", false },
+	{ "<value><i4>7</i4></value>", XMLRPC_I4, "7", "7", false },
+	{ "<value><i8>7</i8></value>", XMLRPC_I8, "7", "7", false },
+	{ "<value><boolean>1</boolean></value>", XMLRPC_BOOLEAN, "1", "1",
+	    false },
+	{ "<value><double>1.5</double></value>", XMLRPC_DOUBLE, "1.5", "1.5",
+	    false },
+	{ "<value><nil/></value>", XMLRPC_NIL, "", "", true },
+	{ "<value><base64>YQ==</base64></value>", XMLRPC_BASE64,
+	    "YQ==", "YQ==", false },
+	{ "<value><dateTime.iso8601>19700101T00:00:00Z"
+	  "</dateTime.iso8601></value>",
+	    XMLRPC_DATE, "19700101T00:00:00Z", "19700101T00:00:00Z", false },
+	{ "<value>&lt;a&gt; &quot;&amp;&apos;&#65;</value>", XMLRPC_BARE,
+	    "<a> \"&'A", "&lt;a&gt; &quot;&amp;&apos;&#65;", false },
+	{ "<value>a<![CDATA[<&]]>b<!-- c -->d</value>", XMLRPC_BARE, "a<&bd",
+	    "a<![CDATA[<&]]>b<!-- c -->d", false },
+};
+
 static void
 scalars(void **state)
 {
-	static const struct {
-		const char *xml;
-		enum xmlrpc_kind kind;
-		const char *text, *inner;
-		bool empty_tag;
-	} cases[] = {
-		{ "<value>abc</value>", XMLRPC_BARE, "abc", "abc", false },
-		{ "<value> a b </value>", XMLRPC_BARE, " a b ", " a b ",
-		    false },
-		{ "<value></value>", XMLRPC_BARE, "", "", false },
-		{ "<value/>", XMLRPC_BARE, "", "", true },
-		{ "<value />", XMLRPC_BARE, "", "", true },
-		{ "<value><string>x</string></value>", XMLRPC_STRING, "x", "x",
-		    false },
-		{ "<value>\n <string/> </value>", XMLRPC_STRING, "", "", true },
-		{ "<value><int>-7</int></value>", XMLRPC_INT, "-7", "-7",
-		    false },
-		{ "<value><i4>7</i4></value>", XMLRPC_I4, "7", "7", false },
-		{ "<value><i8>7</i8></value>", XMLRPC_I8, "7", "7", false },
-		{ "<value><boolean>1</boolean></value>", XMLRPC_BOOLEAN, "1",
-		    "1", false },
-		{ "<value><double>1.5</double></value>", XMLRPC_DOUBLE, "1.5",
-		    "1.5", false },
-		{ "<value><nil/></value>", XMLRPC_NIL, "", "", true },
-		{ "<value><base64>YQ==</base64></value>", XMLRPC_BASE64,
-		    "YQ==", "YQ==", false },
-		{ "<value><dateTime.iso8601>19700101T00:00:00Z"
-		  "</dateTime.iso8601></value>",
-		    XMLRPC_DATE, "19700101T00:00:00Z", "19700101T00:00:00Z",
-		    false },
-		{ "<value>&lt;a&gt; &quot;&amp;&apos;&#65;</value>",
-		    XMLRPC_BARE, "<a> \"&'A",
-		    "&lt;a&gt; &quot;&amp;&apos;&#65;", false },
-		{ "<value>a<![CDATA[<&]]>b<!-- c -->d</value>", XMLRPC_BARE,
-		    "a<&bd", "a<![CDATA[<&]]>b<!-- c -->d", false },
-	};
 	char xml[512];
 
 	(void)state;
-	for (size_t i = 0; i < PVK_COUNT(cases); i++) {
+	for (size_t i = 0; i < PVK_COUNT(scalar_cases); i++) {
 		const struct xmlrpc_node *n;
 		struct xmlrpc x;
 
 		/* the root's text is not to be had: put it into an array */
 		snprintf(xml, sizeof(xml),
 		    "<value><array><data>%s</data></array></value>",
-		    cases[i].xml);
+		    scalar_cases[i].xml);
 		parse(&x, xml);
 		assert_int_equal(x.len, 2);
 		n = &x.nodes[1];
-		assert_int_equal(n->kind, cases[i].kind);
-		assert_string_equal(xmlrpc_text(&x, 1), cases[i].text);
+		assert_int_equal(n->kind, scalar_cases[i].kind);
+		assert_string_equal(xmlrpc_text(&x, 1), scalar_cases[i].text);
 		assert_true(xmlrpc_is_scalar(&x, 1));
-		assert_int_equal(n->empty_tag, cases[i].empty_tag);
+		assert_int_equal(n->empty_tag, scalar_cases[i].empty_tag);
 		assert_int_equal(n->value.end - n->value.start,
-		    strlen(cases[i].xml));
-		assert_memory_equal(xml + n->value.start, cases[i].xml,
-		    strlen(cases[i].xml));
+		    strlen(scalar_cases[i].xml));
+		assert_memory_equal(xml + n->value.start, scalar_cases[i].xml,
+		    strlen(scalar_cases[i].xml));
 		if (!n->empty_tag) {
 			assert_int_equal(n->inner.end - n->inner.start,
-			    strlen(cases[i].inner));
+			    strlen(scalar_cases[i].inner));
 			assert_memory_equal(xml + n->inner.start,
-			    cases[i].inner, strlen(cases[i].inner));
+			    scalar_cases[i].inner,
+			    strlen(scalar_cases[i].inner));
 		}
 		xmlrpc_fini(&x);
 	}

@@ -18,76 +18,73 @@ parse(struct xmlrpc *x, const char *text)
 	    &e);
 }
 
+static const struct {
+	const char *xml;
+	enum pvk_code code;
+	const char *says;
+} refusals[] = {
+	{ "", PVK_ECORRUPT, "no element found" },
+	{ "hello", PVK_ECORRUPT, "at 0: " },
+	{ "<value>", PVK_ECORRUPT, "no element found" },
+	{ "<value></valu>", PVK_ECORRUPT, "mismatched tag" },
+	{ "<value/><value/>", PVK_ECORRUPT, "junk after" },
+	{ "<methodCall/>", PVK_ECORRUPT, "element <methodCall>" },
+	{ "<string/>", PVK_ECORRUPT, "unexpected element <string>" },
+	{ "<appliance version=\"0.1\"/>", PVK_EUNSUPP, "version 1" },
+	{ "<value><appliance/></value>", PVK_ECORRUPT, "element <appliance>" },
+	{ "<value><name/></value>", PVK_ECORRUPT, "<name>" },
+	{ "<value>a<i4>1</i4></value>", PVK_ECORRUPT, "text before" },
+	{ "<value><i4>1</i4>a</value>", PVK_ECORRUPT, "text after" },
+	{ "<value><i4>1</i4><i4>1</i4></value>", PVK_ECORRUPT, "element <i4>" },
+	{ "<value><i4><i4/></i4></value>", PVK_ECORRUPT, "element <i4>" },
+	{ "<value><struct>a</struct></value>", PVK_ECORRUPT, "text between" },
+	{ "<value><struct><value/></struct></value>", PVK_ECORRUPT,
+	    "element <value>" },
+	{ "<value><struct><member/></struct></value>", PVK_ECORRUPT,
+	    "a member without a value" },
+	{ "<value><struct><member><name>a</name></member></struct>"
+	  "</value>",
+	    PVK_ECORRUPT, "a member without a value" },
+	{ "<value><struct><member><value/></member></struct></value>",
+	    PVK_ECORRUPT, "element <value>" },
+	{ "<value><struct><member><name>a</name><name>b</name>"
+	  "</member></struct></value>",
+	    PVK_ECORRUPT, "element <name>" },
+	{ "<value><struct><member><name>a</name><value/><value/>"
+	  "</member></struct></value>",
+	    PVK_ECORRUPT, "element <value>" },
+	{ "<value><array/></value>", PVK_ECORRUPT, "an array without data" },
+	{ "<value><array><data/><data/></array></value>", PVK_ECORRUPT,
+	    "element <data>" },
+	{ "<value>&who;</value>", PVK_ECORRUPT, "undefined entity" },
+	{ "<!DOCTYPE value><value/>", PVK_ECORRUPT,
+	    "document type declaration" },
+	{ "<!DOCTYPE v [<!ENTITY a \"b\">]><value>&a;</value>", PVK_ECORRUPT,
+	    "document type declaration" },
+	{ "<!DOCTYPE v [<!ENTITY a SYSTEM \"/etc/passwd\">]>"
+	  "<value>&a;</value>",
+	    PVK_ECORRUPT, "document type declaration" },
+	{ "<value>\xff</value>", PVK_ECORRUPT, "not well-formed" },
+	{ "<value>\x01</value>", PVK_ECORRUPT, "not well-formed" },
+	{ "<value>\xc0\x80</value>", PVK_ECORRUPT, "not well-formed" },
+	{ "<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?>"
+	  "<value>\xe4</value>",
+	    PVK_ECORRUPT, "not well-formed" },
+};
+
 static void
 refuses(void **state)
 {
-	static const struct {
-		const char *xml;
-		enum pvk_code code;
-		const char *says;
-	} cases[] = {
-		{ "", PVK_ECORRUPT, "no element found" },
-		{ "hello", PVK_ECORRUPT, "at 0: " },
-		{ "<value>", PVK_ECORRUPT, "no element found" },
-		{ "<value></valu>", PVK_ECORRUPT, "mismatched tag" },
-		{ "<value/><value/>", PVK_ECORRUPT, "junk after" },
-		{ "<methodCall/>", PVK_ECORRUPT, "element <methodCall>" },
-		{ "<string/>", PVK_ECORRUPT, "unexpected element <string>" },
-		{ "<appliance version=\"0.1\"/>", PVK_EUNSUPP, "version 1" },
-		{ "<value><appliance/></value>", PVK_ECORRUPT,
-		    "element <appliance>" },
-		{ "<value><name/></value>", PVK_ECORRUPT, "<name>" },
-		{ "<value>a<i4>1</i4></value>", PVK_ECORRUPT, "text before" },
-		{ "<value><i4>1</i4>a</value>", PVK_ECORRUPT, "text after" },
-		{ "<value><i4>1</i4><i4>1</i4></value>", PVK_ECORRUPT,
-		    "element <i4>" },
-		{ "<value><i4><i4/></i4></value>", PVK_ECORRUPT,
-		    "element <i4>" },
-		{ "<value><struct>a</struct></value>", PVK_ECORRUPT,
-		    "text between" },
-		{ "<value><struct><value/></struct></value>", PVK_ECORRUPT,
-		    "element <value>" },
-		{ "<value><struct><member/></struct></value>", PVK_ECORRUPT,
-		    "a member without a value" },
-		{ "<value><struct><member><name>a</name></member></struct>"
-		  "</value>",
-		    PVK_ECORRUPT, "a member without a value" },
-		{ "<value><struct><member><value/></member></struct></value>",
-		    PVK_ECORRUPT, "element <value>" },
-		{ "<value><struct><member><name>a</name><name>b</name>"
-		  "</member></struct></value>",
-		    PVK_ECORRUPT, "element <name>" },
-		{ "<value><struct><member><name>a</name><value/><value/>"
-		  "</member></struct></value>",
-		    PVK_ECORRUPT, "element <value>" },
-		{ "<value><array/></value>", PVK_ECORRUPT,
-		    "an array without data" },
-		{ "<value><array><data/><data/></array></value>", PVK_ECORRUPT,
-		    "element <data>" },
-		{ "<value>&who;</value>", PVK_ECORRUPT, "undefined entity" },
-		{ "<!DOCTYPE value><value/>", PVK_ECORRUPT,
-		    "document type declaration" },
-		{ "<!DOCTYPE v [<!ENTITY a \"b\">]><value>&a;</value>",
-		    PVK_ECORRUPT, "document type declaration" },
-		{ "<!DOCTYPE v [<!ENTITY a SYSTEM \"/etc/passwd\">]>"
-		  "<value>&a;</value>",
-		    PVK_ECORRUPT, "document type declaration" },
-		{ "<value>\xff</value>", PVK_ECORRUPT, "not well-formed" },
-		{ "<value>\x01</value>", PVK_ECORRUPT, "not well-formed" },
-		{ "<value>\xc0\x80</value>", PVK_ECORRUPT, "not well-formed" },
-		{ "<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?>"
-		  "<value>\xe4</value>",
-		    PVK_ECORRUPT, "not well-formed" },
-	};
 
 	(void)state;
-	for (size_t i = 0; i < PVK_COUNT(cases); i++) {
+	for (size_t i = 0; i < PVK_COUNT(refusals); i++) {
 		struct xmlrpc x;
 		struct pvk_err e;
 
-		expect_error(xmlrpc_parse(&x, cases[i].xml,
-				 strlen(cases[i].xml), &limits, "t", &e) == 0,
-		    &e, cases[i].code, cases[i].says);
+		expect_error(xmlrpc_parse(&x, refusals[i].xml,
+				 strlen(refusals[i].xml), &limits, "t",
+				 &e) == 0,
+		    &e, refusals[i].code, refusals[i].says);
 		assert_null(x.nodes);
 		assert_null(x.pool.data);
 	}
