@@ -89,9 +89,12 @@ open_file(struct xva_in *in, const char *path, struct pvk_err *e)
 	return (0);
 }
 
-/* Everything after fd or memory are known: looks at the first bytes. */
+/*
+ * Everything after fd or memory are known. Looks at the first bytes, unless it
+ * is plain: what was unpacked is not unpacked again, whatever it looks like.
+ */
 static int
-begin(struct xva_in *in, struct pvk_err *e)
+begin(struct xva_in *in, bool plain, struct pvk_err *e)
 {
 	in->buf = malloc(IN_BUFFER);
 	if (in->buf == NULL)
@@ -102,7 +105,7 @@ begin(struct xva_in *in, struct pvk_err *e)
 			return (-1);
 	} else if (in_fill(in, e) != 0)
 		return (-1);
-	in->compression = detect(in);
+	in->compression = plain ? PVK_PLAIN : detect(in);
 	if (in->compression == PVK_PLAIN)
 		return (0);
 	if (in->seekable) { /* a decoder reads front to back */
@@ -136,7 +139,7 @@ xva_in_open(const char *path, struct pvk_err *e)
 
 	if (in == NULL)
 		return (NULL);
-	if (open_file(in, path, e) != 0 || begin(in, e) != 0) {
+	if (open_file(in, path, e) != 0 || begin(in, false, e) != 0) {
 		xva_in_close(in);
 		return (NULL);
 	}
@@ -159,7 +162,7 @@ xva_in_fd(int fd, const char *name, struct pvk_err *e)
 		pvk_err_sys(e, PVK_EIO, "%s", name);
 	else {
 		in->file_size = (uint64_t)st.st_size;
-		if (begin(in, e) == 0)
+		if (begin(in, true, e) == 0)
 			return (in);
 	}
 	xva_in_close(in);
@@ -177,7 +180,7 @@ xva_in_memory(const void *bytes, size_t len, const char *name,
 	in->memory = bytes;
 	in->file_size = len;
 	in->seekable = true;
-	if (begin(in, e) != 0) {
+	if (begin(in, false, e) != 0) {
 		xva_in_close(in);
 		return (NULL);
 	}

@@ -8,6 +8,7 @@
 #include "util/num.h"
 #include "xva/reader.h"
 #include "xva_build.h"
+#include "xva_pack.h"
 #include "xva_reader_cases.h"
 
 /* How the same bytes come to the reader */
@@ -41,7 +42,7 @@ add_finding(struct text *t, const struct xva_build *b,
 		return;
 	}
 	for (size_t i = 0; i < b->nmembers; i++)
-		if (f->offset == b->member[i]) {
+		if (f->offset == b->member[i] && f->offset < b->tar.len) {
 			add(t, "%zu", i);
 			return;
 		}
@@ -89,7 +90,7 @@ open_way(const struct xva_build *b, enum way way, uint8_t **bytes)
 		assert_non_null(*bytes);
 		memcpy(*bytes, b->tar.data, len);
 	} else
-		*bytes = xva_build_pack(b->tar.data, b->tar.len,
+		*bytes = xva_pack(b->tar.data, b->tar.len,
 		    way == GZIP_WAY ? PVK_GZIP : PVK_ZSTD, &len);
 	in = xva_in_memory(*bytes, len, "test.xva", &e);
 	expect_ok(in != NULL, &e);
@@ -194,6 +195,44 @@ CASES(vsn1, 1, 0)
 CASES(salvage, 2, READER_SALVAGE)
 CASES(any_order, 2, READER_ANY_ORDER)
 
+/*
+ * Cut at every byte: no cut goes unseen, and none that costs data passes for
+ * harmless.
+ */
+static void
+test_truncation(void **state)
+{
+	struct xva_build b = { 0 };
+	struct text findings, chunks;
+	size_t whole, begins;
+
+	(void)state;
+	xva_build_ova(&b, 2, THREE);
+	begins = b.tar.len;
+	xva_build_add(&b, C0 C2 "end");
+	whole = b.tar.len;
+	for (b.tar.len = begins; b.tar.len < whole; b.tar.len++)
+		for (enum way way = FILE_WAY; way < WAYS; way++) {
+			walk(&b, way, 0, &findings, &chunks);
+			if (b.tar.len >= b.end) {
+				assert_non_null(strstr(findings.s, "TAR-"));
+				assert_string_equal(chunks.s,
+				    "0:0+512 0:1024+512");
+			} else if (b.tar.len >= b.member[4] + 1024)
+				assert_string_equal(findings.s,
+				    "TAR-NO-END@eof");
+			else if (b.tar.len == b.member[4])
+				assert_string_equal(findings.s,
+				    "SUM-MISSING@3 TAR-NO-END@eof");
+			else if (strstr(findings.s, "TAR-TRUNCATED@") == NULL)
+				assert_non_null(
+				    strstr(findings.s, "-MISSING@-") != NULL
+					? strstr(findings.s, "TAR-NO-END@")
+					: strstr(findings.s, "CHUNK-LAST@-"));
+		}
+	xva_build_free(&b);
+}
+
 int
 main(void)
 {
@@ -208,6 +247,7 @@ main(void)
 		cmocka_unit_test(test_vsn1),
 		cmocka_unit_test(test_salvage),
 		cmocka_unit_test(test_any_order),
+		cmocka_unit_test(test_truncation),
 	};
 
 	return (cmocka_run_group_tests_name("xva_reader", tests, NULL, NULL));

@@ -3,8 +3,6 @@
 #include "xva_build.h"
 
 #include <stdio.h>
-#include <zlib.h>
-#include <zstd.h>
 
 #include "util/num.h"
 #include "xva/checksum.h"
@@ -356,34 +354,4 @@ xva_build_free(struct xva_build *b)
 	pvk_buf_fini(&b->tar);
 	pvk_buf_fini(&b->table);
 	memset(b, 0, sizeof(*b));
-}
-
-static size_t
-gzip(const void *bytes, size_t len, uint8_t *out, size_t cap)
-{
-	z_stream z = { .next_in = (Bytef *)(uintptr_t)bytes,
-		.avail_in = (uInt)len,
-		.next_out = out,
-		.avail_out = (uInt)cap };
-
-	assert_int_equal(deflateInit2(&z, 1, Z_DEFLATED, 15 + 16, 8, 0), Z_OK);
-	assert_int_equal(deflate(&z, Z_FINISH), Z_STREAM_END);
-	deflateEnd(&z);
-	return (cap - z.avail_out);
-}
-
-uint8_t *
-xva_build_pack(const void *bytes, size_t len, enum pvk_compression how,
-    size_t *packed)
-{
-	size_t cap = len + len / 16 + 1024;
-	uint8_t *out = malloc(cap);
-
-	assert_non_null(out);
-	if (how == PVK_GZIP)
-		*packed = gzip(bytes, len, out, cap);
-	else
-		*packed = ZSTD_compress(out, cap, bytes, len, 1);
-	assert_false(ZSTD_isError(*packed));
-	return (out);
 }

@@ -54,8 +54,5 @@ void xva_build_free(struct xva_build *b);
 
 /* The bytes that a member of that name has: no two names have the same. */
 void xva_build_pattern(const char *name, uint8_t *bytes, size_t len);
-/* Bytes in one gzip member or zstd frame; owned. */
-uint8_t *xva_build_pack(const void *bytes, size_t len, enum pvk_compression how,
-    size_t *packed);
 
 #endif
