@@ -1,0 +1,220 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: BSD-2-Clause
+"""Real --json output against docs/schema, which it must match to the member: what
+is not described there is a fault, and so is what is described and never seen.
+Knows of JSON Schema what these files use, and refuses the rest of it."""
+import copy
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+
+sys.path.insert(0, os.path.join(os.environ["TESTS"], "interop"))
+# pylint: disable=wrong-import-position
+from harness import PVKIT, Tap
+from make_xva import sample, write
+from xva_bad import CASES, base
+from xva_parts import archive, members
+
+FOLDER = os.path.join(os.environ["SOURCE"], "docs", "schema")
+TYPES = {"object": dict, "array": list, "string": str, "boolean": bool,
+         "integer": int, "null": type(None)}
+KNOWN = {"$schema", "$defs", "$ref", "title", "description", "type", "const",
+         "enum", "required", "properties", "additionalProperties", "items",
+         "minimum", "pattern", "anyOf"}
+
+
+class Schema:
+    def __init__(self, name):
+        with open(os.path.join(FOLDER, name), encoding="utf-8") as f:
+            self.root = json.load(f)
+        self.seen = set()
+
+    def faults(self, value, schema=None, at=""):
+        """What is wrong with value, one text a fault."""
+        schema = self.root if schema is None else schema
+        if "$ref" in schema:
+            schema = self.root["$defs"][schema["$ref"].rpartition("/")[2]]
+        for word in set(schema) - KNOWN:
+            yield f"{at}: the schema says {word}, which this test does not know"
+        if "anyOf" in schema:
+            tries = [list(self.faults(value, s, at)) for s in schema["anyOf"]]
+            yield from min(tries, key=len)
+            return
+        yield from self.plain(value, schema, at)
+        if isinstance(value, dict):
+            yield from self.members(value, schema, at)
+        if isinstance(value, list):
+            for i, item in enumerate(value):
+                yield from self.faults(item, schema["items"], f"{at}[{i}]")
+
+    @staticmethod
+    def plain(value, schema, at):
+        kinds = schema.get("type", list(TYPES))
+        kinds = [kinds] if isinstance(kinds, str) else kinds
+        # to Python True is an int, too
+        if not any(type(value) is TYPES[k] for k in kinds):
+            yield f"{at}: {value!r} is no {kinds}"
+        elif "const" in schema and value != schema["const"]:
+            yield f"{at}: {value!r}, expected {schema['const']!r}"
+        elif "enum" in schema and value not in schema["enum"]:
+            yield f"{at}: {value!r} is none of {schema['enum']}"
+        elif type(value) is int and value < schema.get("minimum", value):
+            yield f"{at}: {value} is too small"
+        elif type(value) is str and \
+                not re.search(schema.get("pattern", ""), value):
+            yield f"{at}: {value!r} does not match {schema['pattern']}"
+
+    def members(self, value, schema, at):
+        known = schema.get("properties", {})
+        for name in schema.get("required", []):
+            if name not in value:
+                yield f"{at}.{name}: missing"
+        for name, member in value.items():
+            inner = known.get(name, schema.get("additionalProperties"))
+            if inner is None:
+                yield f"{at}.{name}: not in the schema"
+                continue
+            if name in known:
+                self.seen.add((id(known), name))
+            yield from self.faults(member, inner, f"{at}.{name}")
+
+    def unseen(self, schema=None, at=""):
+        """Members that are described, but never came."""
+        schema = self.root if schema is None else schema
+        if isinstance(schema, list):
+            for part in schema:
+                yield from self.unseen(part, at)
+        if not isinstance(schema, dict):
+            return
+        for word, part in schema.items():
+            if word == "properties":
+                for name, inner in part.items():
+                    if (id(part), name) not in self.seen:
+                        yield f"{at}.{name}"
+                    yield from self.unseen(inner, f"{at}.{name}")
+            elif word == "$defs":
+                yield from self.unseen(list(part.values()), at)
+            elif word in ("items", "anyOf"):
+                yield from self.unseen(part, at)
+
+
+def make_files():
+    """Files of many kinds, for documents of many kinds."""
+    write("good.xva", archive(members(sample(2, keepalive=(1,)))), base(), None)
+    write("bad.xva", CASES["sum-mismatch"].make(base()), base(), None)
+    with open("disk.raw", "wb") as f:
+        f.write(b"disk" * 300000)
+    with open("empty.raw", "wb") as f:
+        f.truncate(8 << 20)
+
+
+# what is run, in this order; the verb is the second word
+RUNS = """
+xva create --name web --disk disk.raw --disk empty.raw --nic lan -o web.xva
+xva create --name web --disk disk.raw --dry-run --checksum xxhash
+xva create --name web -o web.xva
+xva create --name zst --disk disk.raw --for xcp-ng-8.3 -o zst.xva
+xva create --name other --vm --disk disk.raw --nic lan --cd empty -o other.xva
+xva info web.xva
+xva info zst.xva
+xva info other.xva
+xva info good.xva
+xva info bad.xva
+xva info disk.raw
+xva verify web.xva
+xva verify bad.xva
+xva verify --level structure bad.xva
+xva verify --host xenserver-6.0.2 zst.xva
+xva verify missing.xva
+xva extract web.xva --disk all -o disks
+xva extract bad.xva --disk all -o nothing
+xva extract bad.xva --disk all -o saved --salvage
+xva convert web.xva c.xva --checksum xxhash --compress gzip
+xva convert bad.xva nothing.xva
+xva edit other.xva --set vm.name_label=www
+xva edit other.xva -o edited.xva --remove-cd
+xva edit other.xva --set vm.nothing=1
+xva repair good.xva repaired.xva
+xva repair bad.xva mended.xva
+xva diff web.xva web.xva
+xva diff web.xva other.xva
+xva nonsense
+""".strip().splitlines()
+
+
+def check_run(tap, schemas, line):
+    """One document on stdout where it was done, else one on stderr."""
+    words = line.split()
+    p = subprocess.run([PVKIT, *words[:2], "--json", *words[2:]], text=True,
+                       stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                       stderr=subprocess.PIPE, check=False)
+    good = p.returncode in (0, 1)
+    name = f"pvkit.{words[0]}.{words[1]}" if good else "pvkit.error"
+    if words[1] == "nonsense":
+        tap.ok(p.returncode == 64 and not p.stdout, line, p.stderr)
+        return
+    try:
+        document = json.loads(p.stdout if good else p.stderr)
+        faults = list(schemas[name].faults(document))
+    except ValueError as e:
+        faults = [e, p.stdout, p.stderr]
+    if not good and p.stdout:
+        faults.append("there is a document on stdout, too")
+    if good and document.get("exit_status", p.returncode) != p.returncode:
+        faults.append("another exit status")
+    tap.ok(not faults, f"{line}: {name}", *faults)
+
+
+def check_can_fail(tap, schema):
+    """The judge finds what is wrong with a document."""
+    right = {"schema": "pvkit.xva.convert/1", "file": "a", "size": 1,
+             "chunks": 0}
+    tap.ok(not list(schema.faults(right)), "a right document has no faults")
+    for name, value in (("schema", "x/1"), ("file", 3), ("size", -1),
+                        ("size", True), ("chunks", None), ("more", 1)):
+        wrong = copy.deepcopy(right)
+        wrong[name] = value
+        tap.ok(list(schema.faults(wrong)), f"{name} {value!r} is a fault")
+    del right["size"]
+    tap.ok(list(schema.faults(right)), "a missing member is a fault")
+
+
+def check_verbs(tap, schemas):
+    """Every verb with --json has its schema, and no other verb has."""
+    out = subprocess.run([PVKIT, "help"], stdout=subprocess.PIPE, text=True,
+                         check=True).stdout
+    with_json = {"pvkit.error"}
+    for noun, verb in re.findall(r"^  (\w+) +(\w+) ", out, re.M):
+        text = subprocess.run([PVKIT, "help", noun, verb], text=True,
+                              stdout=subprocess.PIPE, check=True).stdout
+        if " --json " in text:
+            with_json.add(f"pvkit.{noun}.{verb}")
+    tap.ok(with_json == set(schemas), "a schema for each verb with --json",
+           with_json ^ set(schemas))
+
+
+def main():
+    tap = Tap()
+    schemas = {name[:-len(".json")]: Schema(name)
+               for name in sorted(os.listdir(FOLDER))}
+    check_verbs(tap, schemas)
+    check_can_fail(tap, schemas["pvkit.xva.convert"])
+    for schema in schemas.values():
+        schema.seen.clear()
+    with tempfile.TemporaryDirectory() as folder:
+        os.chdir(folder)
+        make_files()
+        for line in RUNS:
+            check_run(tap, schemas, line)
+        os.chdir("/")
+    for name, schema in schemas.items():
+        missing = list(schema.unseen())
+        tap.ok(not missing, f"{name}: each member has come", *missing)
+    return tap.finish()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
