@@ -308,6 +308,7 @@ create_file(struct create *k, struct pvk_err *e)
 	r = pvk_xva_create(&k->spec, k->disks.src, k->sum, &k->out, &k->run,
 	    &made, e);
 	pvk_progress_fini(&progress);
+	k->run.progress = NULL;
 	if (r == 0)
 		print_result(k, &made);
 	return (r);

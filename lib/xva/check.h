@@ -13,7 +13,7 @@
 struct check_sum; /* opaque */
 
 struct check {
-	struct reader *reader;	  /* borrowed */
+	struct reader *reader;	   /* borrowed */
 	struct pvk_findings found; /* its own: commit runs beside take */
 	bool remember;
 	struct check_sum *sums;

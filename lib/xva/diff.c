@@ -186,9 +186,8 @@ compare_at(struct diff *d, const struct scan_disk *const disk[2],
     struct pvk_err *e)
 {
 	uint64_t hole[2];
-	const struct scan_chunk *k[2];
+	const struct scan_chunk *k[2], *one;
 	bool zero;
-	int one;
 
 	for (int i = 0; i < 2; i++) {
 		while (next[i] < disk[i]->nchunks &&
@@ -210,11 +209,11 @@ compare_at(struct diff *d, const struct scan_disk *const disk[2],
 			? 0
 			: differs_at(d, disk[0]->number, off, *len, e));
 	}
-	one = k[0] != NULL ? 0 : 1;
-	if (k[1 - one] == NULL && k[one]->disk_off == off &&
-	    k[one]->len <= hole[1 - one]) {
-		*len = k[one]->len;
-		if (zero_sum(d, k[one], &zero, e) != 0)
+	one = k[0] != NULL ? k[0] : k[1];
+	if ((k[0] == NULL || k[1] == NULL) && one != NULL &&
+	    one->disk_off == off && one->len <= hole[k[0] != NULL]) {
+		*len = one->len;
+		if (zero_sum(d, one, &zero, e) != 0)
 			return (-1);
 		return (
 		    zero ? 0 : differs_at(d, disk[0]->number, off, *len, e));

@@ -59,26 +59,28 @@ static int
 note_bad(struct extract *c, size_t disk, uint64_t off, uint64_t len, bool lost,
     struct pvk_err *e)
 {
-	struct pvk_xva_bad *bad = c->x->bad, *last;
+	struct pvk_xva_bad *list, *last = NULL;
 	unsigned number = c->disks[disk].number;
+	size_t cap = c->cap == 0 ? 64 : c->cap * 2;
 
 	if (len == 0)
 		return (0);
-	last = c->x->nbad > 0 ? &bad[c->x->nbad - 1] : NULL;
+	if (c->x->nbad > 0)
+		last = &c->x->bad[c->x->nbad - 1];
 	if (last != NULL && last->disk == number && last->lost == lost &&
 	    last->off + last->len == off) {
 		last->len += len;
 		return (0);
 	}
 	if (c->x->nbad == c->cap) {
-		c->cap = c->cap == 0 ? 64 : c->cap * 2;
-		bad = realloc(bad, c->cap * sizeof(*bad));
-		if (bad == NULL)
+		list = reallocarray(c->x->bad, cap, sizeof(*list));
+		if (list == NULL)
 			return (pvk_err_set(e, PVK_ENOMEM,
 			    "no memory for a map of bad ranges"));
-		c->x->bad = bad;
+		c->x->bad = list;
+		c->cap = cap;
 	}
-	bad[c->x->nbad++] = (struct pvk_xva_bad){ .disk = number,
+	c->x->bad[c->x->nbad++] = (struct pvk_xva_bad){ .disk = number,
 		.off = off,
 		.len = len,
 		.lost = lost };
@@ -131,7 +133,10 @@ extract_commit(void *ctx, void *slot, struct pvk_err *e)
 		return (-1);
 	t->next = end;
 	c->x->written += k->got;
-	return (t->random ? 0 : write_chunk(c, k, e));
+	if (!t->random && write_chunk(c, k, e) != 0)
+		return (-1);
+	/* what the end of the file cut off */
+	return (fill(c, k->disk, k->disk_off + k->len, true, e));
 }
 
 static int

@@ -54,11 +54,11 @@ struct pvk_findings {
 int pvk_findings_add(struct pvk_findings *fs, enum pvk_rule rule,
     uint64_t offset, const char *where, struct pvk_err *e, const char *fmt, ...)
     __attribute__((format(printf, 6, 7)));
-uint64_t pvk_findings_count(
-    const struct pvk_findings *fs, enum pvk_severity at_least);
+uint64_t pvk_findings_count(const struct pvk_findings *fs,
+    enum pvk_severity at_least);
 /* Moves all of from's to the end of fs; from is then empty. */
-int pvk_findings_move(
-    struct pvk_findings *fs, struct pvk_findings *from, struct pvk_err *e);
+int pvk_findings_move(struct pvk_findings *fs, struct pvk_findings *from,
+    struct pvk_err *e);
 void pvk_findings_fini(struct pvk_findings *fs);
 
 #endif

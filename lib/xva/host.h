@@ -12,9 +12,9 @@
 #include "util/err.h"
 
 struct pvk_host {
-	const char *name;	     /* "xenserver-6.0.2", "xcp-ng-8.3" */
-	const char *product_brand;   /* written to ova.xml */
-	const char *product_version; /* written to ova.xml */
+	const char *name;		 /* "xenserver-6.0.2", "xcp-ng-8.3" */
+	const char *product_brand;	 /* written to ova.xml */
+	const char *product_version;	 /* written to ova.xml */
 	unsigned xapi_major, xapi_minor; /* of the host: its version gate */
 	bool reads_gzip;
 	bool reads_zstd;
@@ -22,7 +22,7 @@ struct pvk_host {
 	bool boots_uefi;
 	bool matches_bridge; /* networks by bridge when the name is unknown */
 	bool cd_hangs_old_freebsd; /* FreeBSD < 10 with a CD drive */
-	unsigned tar_mode;   /* mode in the headers it writes: 0 or 0400 */
+	unsigned tar_mode; /* mode in the headers it writes: 0 or 0400 */
 };
 
 /* Oldest first of each brand. */

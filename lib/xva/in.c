@@ -26,7 +26,7 @@ raw_pread(const struct xva_in *in, void *buf, size_t len, uint64_t off,
 		    pvk_pread_full(in->fd, buf, len, off, got, in->name, e));
 	*got = off >= in->file_size ? 0
 				    : (size_t)pvk_min(len, in->file_size - off);
-	if (*got > 0)
+	if (*got > 0 && in->memory != NULL)
 		memcpy(buf, in->memory + off, *got);
 	return (0);
 }

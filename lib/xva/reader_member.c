@@ -23,7 +23,7 @@ reader_read(struct reader *r, void *buf, size_t len, size_t *got,
 	if (e->code != PVK_ECORRUPT)
 		return (-1);
 	r->ended = true;
-	return (READER_NOTE(r, NULL,
+	return (READER_NOTE_HERE(r,
 	    r->saw_zero ? PVK_RULE_TAR_JUNK : PVK_RULE_PACK_DAMAGED, e, "%s",
 	    e->msg));
 }
@@ -73,10 +73,10 @@ is_plausible(const uint8_t *block, struct tar_header *h)
 static int
 resync(struct reader *r, uint8_t *block, struct pvk_err *e)
 {
+	uint64_t bad = r->member.off;
 	struct tar_header h;
 	size_t got;
 
-	r->lost = true;
 	do {
 		if (reader_read(r, block, TAR_BLOCK, &got, e) != 0)
 			return (-1);
@@ -86,6 +86,7 @@ resync(struct reader *r, uint8_t *block, struct pvk_err *e)
 		}
 	} while (!is_plausible(block, &h));
 	r->member.off = xva_in_pos(r->in) - TAR_BLOCK;
+	r->lost += r->member.off - bad;
 	return (1);
 }
 
@@ -323,14 +324,14 @@ reader_trailer(struct reader *r, struct pvk_err *e)
 	if (!r->saw_zero)
 		return (xva_in_cut_short(r->in)
 			? 0
-			: READER_NOTE(r, NULL, PVK_RULE_TAR_NO_END, e,
+			: READER_NOTE_HERE(r, PVK_RULE_TAR_NO_END, e,
 			      "the file ends at its last member"));
 	do {
 		if (reader_read(r, buf, sizeof(buf), &got, e) != 0)
 			return (-1);
 		if (seen == 0 &&
 		    (got < TAR_BLOCK || !pvk_is_zero(buf, TAR_BLOCK)) &&
-		    READER_NOTE(r, NULL, PVK_RULE_TAR_NO_END, e,
+		    READER_NOTE_HERE(r, PVK_RULE_TAR_NO_END, e,
 			"one zero block instead of two") != 0)
 			return (-1);
 		if (!pvk_is_zero(buf, got))

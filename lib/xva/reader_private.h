@@ -31,7 +31,7 @@ struct reader {
 	bool pending;  /* member was read, nobody has used it */
 	bool ended;    /* there is nothing more to read */
 	bool saw_zero; /* the end was a zero block */
-	bool lost;     /* salvage: bytes were skipped since the last chunk */
+	uint64_t lost; /* salvage: bytes skipped since the last chunk */
 	char ignored[TAR_NAME + 1]; /* a chunk not used, whose sum follows */
 
 	struct pvk_progress *progress; /* borrowed, may be NULL */
@@ -42,12 +42,12 @@ struct reader {
 	size_t ntable;
 };
 
-/* A finding at a member, or at where the reader stands when m is NULL. */
-#define READER_NOTE(r, m, rule, e, ...)                                   \
-	pvk_findings_add((r)->fs, (rule),                                 \
-	    (m) != NULL ? ((const struct member *)(m))->off               \
-			: xva_in_pos((r)->in),                            \
-	    (m) != NULL ? ((const struct member *)(m))->h.name : "", (e), \
+/* A finding at a member, and one at where the reader stands. */
+#define READER_NOTE(r, m, rule, e, ...)                               \
+	pvk_findings_add((r)->fs, (rule), (m)->off, (m)->h.name, (e), \
+	    __VA_ARGS__)
+#define READER_NOTE_HERE(r, rule, e, ...)                               \
+	pvk_findings_add((r)->fs, (rule), xva_in_pos((r)->in), "", (e), \
 	    __VA_ARGS__)
 
 /*

@@ -70,7 +70,6 @@ reader_table_read(struct reader *r, struct pvk_err *e)
 	if (pvk_buf_reserve(&body, (size_t)m->h.size + 1, e) != 0 ||
 	    reader_read(r, body.data, (size_t)m->h.size, &got, e) != 0)
 		goto out;
-	n = 0;
 	if (got < m->h.size)
 		n = reader_skip(r, m, m->h.size - got, e);
 	else if (xmlrpc_parse(&x, body.data, got, &limits, m->h.name, e) != 0)

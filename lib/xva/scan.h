@@ -23,7 +23,7 @@ struct scan_chunk {
 struct scan_disk {
 	unsigned number;
 	uint64_t size;
-	char *ref; /* owned */
+	char *ref;		   /* owned */
 	struct scan_chunk *chunks; /* rising disk_off */
 	size_t nchunks, cap;
 };

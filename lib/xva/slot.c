@@ -8,6 +8,19 @@
 
 #define PIECE ((size_t)128 << 10) /* stays in the processor's cache */
 
+static int
+slot_init(struct xva_slot *s, const struct xva_out *out, struct pvk_err *e)
+{
+	s->chunk.room_before = TAR_BLOCK;
+	s->sum = sum_state_new(e);
+	if (s->sum == NULL)
+		return (-1);
+	if (out == NULL)
+		return (0);
+	s->packer = xva_packer_new(out, e);
+	return (s->packer == NULL ? -1 : 0);
+}
+
 int
 slots_init(struct xva_slots *s, size_t threads, const struct xva_out *out,
     struct pvk_err *e)
@@ -23,17 +36,10 @@ slots_init(struct xva_slots *s, size_t threads, const struct xva_out *out,
 		return (
 		    pvk_err_set(e, PVK_ENOMEM, "no memory for %zu threads", n));
 	}
-	for (s->n = 0; s->n < n; s->n++) {
-		struct xva_slot *slot = &s->slot[s->n];
-
-		slot->chunk.room_before = TAR_BLOCK;
-		slot->sum = sum_state_new(e);
-		if (slot->sum != NULL && out != NULL)
-			slot->packer = xva_packer_new(out, e);
-		s->pointers[s->n] = slot;
-		if (slot->sum == NULL ||
-		    (out != NULL && slot->packer == NULL)) {
-			s->n++;
+	for (size_t i = 0; i < n; i++) {
+		s->pointers[i] = &s->slot[i];
+		s->n++;
+		if (slot_init(&s->slot[i], out, e) != 0) {
 			slots_fini(s);
 			return (-1);
 		}

@@ -124,7 +124,9 @@ tar_parse(const uint8_t block[TAR_BLOCK], struct tar_header *h,
 		mode = 0;
 	h->mode = (unsigned)(mode & 07777);
 	h->dialect = dialect_of(block);
-	h->type = block[OFF_TYPE] == 0 ? '0' : (char)block[OFF_TYPE];
+	h->type = '0';
+	if (block[OFF_TYPE] != 0)
+		h->type = (char)block[OFF_TYPE];
 	if (h->dialect == TAR_USTAR && block[OFF_PREFIX] != 0) {
 		prefix = strnlen((const char *)block + OFF_PREFIX, LEN_PREFIX);
 		memcpy(h->name, block + OFF_PREFIX, prefix);

@@ -10,6 +10,7 @@
 #include <xxhash.h>
 
 #include "util/auto.h"
+#include "util/buf.h"
 #include "util/io.h"
 #include "util/outfile.h"
 #include "xva/ova.h"
@@ -64,28 +65,31 @@ static int
 write_undo(int fd, const char *path, const char *name, uint64_t off, size_t len,
     struct pvk_err *e)
 {
-	PVK_AUTO_FREE uint8_t *old = malloc(HEADER + len);
-	struct pvk_outfile *o;
-	size_t got;
+	struct pvk_buf old = { 0 };
+	struct pvk_outfile *o = NULL;
+	size_t got = 0;
 	int r = -1;
 
-	if (old == NULL)
-		return (
-		    pvk_err_set(e, PVK_ENOMEM, "no memory to edit %s", path));
-	if (pvk_pread_full(fd, old + HEADER, len, off, &got, path, e) != 0)
-		return (-1);
-	if (got < len)
-		return (pvk_err_set(e, PVK_EIO,
-		    "%s: the file became shorter while it was read", path));
-	memcpy(old, MAGIC, 8);
-	put_be64(old + 8, off);
-	put_be64(old + 16, len);
-	put_be64(old + 24, XXH64(old + HEADER, len, 0));
+	if (pvk_buf_reserve(&old, HEADER + len, e) != 0 ||
+	    pvk_pread_full(fd, old.data + HEADER, len, off, &got, path, e) != 0)
+		goto out;
+	if (got < len) {
+		pvk_err_set(e, PVK_EIO,
+		    "%s: the file became shorter while it was read", path);
+		goto out;
+	}
+	memcpy(old.data, MAGIC, 8);
+	put_be64(old.data + 8, off);
+	put_be64(old.data + 16, len);
+	put_be64(old.data + 24, XXH64(old.data + HEADER, len, 0));
 	o = pvk_outfile_new(name, 0, e);
 	if (o != NULL &&
-	    pvk_write_full(pvk_outfile_fd(o), old, HEADER + len, name, e) == 0)
+	    pvk_write_full(pvk_outfile_fd(o), old.data, HEADER + len, name,
+		e) == 0)
 		r = pvk_outfile_commit(o, e);
+out:
 	pvk_outfile_free(o);
+	pvk_buf_fini(&old);
 	return (r);
 }
 
