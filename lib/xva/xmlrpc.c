@@ -392,6 +392,8 @@ xmlrpc_parse(struct xmlrpc *x, const void *text, size_t len,
 		return (pvk_err_set(e, PVK_ENOMEM, "%s: no memory", name));
 	rv = parse_all(&p, text, len);
 	XML_ParserFree(p.expat);
+	if (rv == 0 && (rv = xmlrpc_sort(x)) != 0)
+		pvk_err_set(e, PVK_ENOMEM, "%s: no memory", name);
 	if (rv != 0)
 		xmlrpc_fini(x);
 	return (rv);

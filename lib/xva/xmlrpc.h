@@ -47,9 +47,10 @@ struct xmlrpc_span {
 struct xmlrpc_node {
 	enum xmlrpc_kind kind;
 	uint32_t parent, child, last, next;
-	uint32_t count; /* of children */
-	uint32_t name;	/* of the member, in the pool; 0: not a member */
-	uint32_t text;	/* of a scalar, in the pool */
+	uint32_t count;	 /* of children */
+	uint32_t name;	 /* of the member, in the pool; 0: not a member */
+	uint32_t text;	 /* of a scalar, in the pool */
+	uint32_t sorted; /* of a big struct, its place in xmlrpc.sorted */
 	struct xmlrpc_span member, value, type, inner;
 	bool empty_tag; /* type is "<tag/>" and has no inner */
 };
@@ -58,6 +59,7 @@ struct xmlrpc {
 	struct xmlrpc_node *nodes; /* owned */
 	uint32_t len, cap;
 	struct pvk_buf pool; /* decoded texts, each NUL-terminated */
+	uint32_t *sorted;    /* owned: members of big structs by name */
 };
 
 struct xmlrpc_limits {
@@ -74,6 +76,9 @@ struct xmlrpc_limits {
 int xmlrpc_parse(struct xmlrpc *x, const void *text, size_t len,
     const struct xmlrpc_limits *limits, const char *name, struct pvk_err *e);
 void xmlrpc_fini(struct xmlrpc *x);
+
+/* The parser's last step: sorts the members of big structs. 0 or -1. */
+int xmlrpc_sort(struct xmlrpc *x);
 
 /* The tag of a kind: "boolean"; "value" of XMLRPC_BARE. */
 const char *xmlrpc_tag(enum xmlrpc_kind kind);

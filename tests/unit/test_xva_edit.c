@@ -200,6 +200,36 @@ keeps_the_wire_form(void **state)
 	}
 }
 
+/* Objects of which the table of fields knows nothing go by what is there. */
+static void
+edits_unknown_classes(void **state)
+{
+	static const char host[] = OBJECT("host", "h",
+	    FIELD("name_label", "a") FIELD("cpus", "<int>4</int>")
+		FIELD("on", "<boolean>1</boolean>") FIELD("nil", "<nil/>")
+		    FIELD("map", "<struct/>"));
+	struct pvk_ova *o;
+	struct pvk_err e;
+
+	(void)state;
+	o = small(host, &e);
+	expect_ok(o != NULL, &e);
+	expect_ok(pvk_ova_set(o, "HOST.name_label", "b", &e) == 0, &e);
+	expect_ok(pvk_ova_set(o, "host.cpus", "8", &e) == 0, &e);
+	expect_ok(pvk_ova_set(o, "host[0].on", "no", &e) == 0, &e);
+	expect_ok(pvk_ova_set(o, "host.map.k", "v", &e) == 0, &e);
+	expect_ok(pvk_ova_unset(o, "host.nil", &e) == 0, &e);
+	expect_error(pvk_ova_set(o, "host.cpus", "x", &e) == 0, &e, PVK_EUSAGE,
+	    "not a whole number");
+	expect_error(pvk_ova_set(o, "host.nosuch", "x", &e) == 0, &e,
+	    PVK_EUSAGE, "class host has no such field");
+	pvk_ova_free(o);
+	o = small(host, &e);
+	expect_error(pvk_ova_set(o, "host.nil", "x", &e) == 0, &e, PVK_EUSAGE,
+	    "a value of this type cannot be set");
+	pvk_ova_free(o);
+}
+
 static const struct {
 	const char *path, *value; /* NULL: unset */
 	enum pvk_code code;
@@ -254,6 +284,7 @@ static const struct {
 	{ "vm.domain_type", NULL, PVK_ENOENT, "vm.domain_type: not there" },
 	{ "platform.nosuch", NULL, PVK_ENOENT, "not there" },
 	{ "NVRAM.x", NULL, PVK_ENOENT, "not there" },
+	{ "vm", NULL, PVK_EUSAGE, "no path" },
 };
 
 /* And the document is as it was. */
@@ -341,6 +372,7 @@ main(void)
 		cmocka_unit_test(changes_what_it_must),
 		cmocka_unit_test(leaves_alone_what_is_so_already),
 		cmocka_unit_test(keeps_the_wire_form),
+		cmocka_unit_test(edits_unknown_classes),
 		cmocka_unit_test(refuses),
 		cmocka_unit_test(unsets),
 		cmocka_unit_test(survives_no_memory),

@@ -161,12 +161,46 @@ refuses_odd_networks(void **state)
 	expect_error(pvk_ova_add_nic(o, "lan", &e) == 0, &e, PVK_ENOENT,
 	    "no VM");
 	pvk_ova_free(o);
-	/* not even a list of VIFs */
-	o = small(VM, &e);
-	expect_ok(pvk_ova_add_nic(o, "lan", &e) == 0, &e);
-	assert_int_equal(count(o, "VIF"), 1);
-	assert_true(is_in(o, o->main_vm, "VIFs", "Ref:1"));
-	pvk_ova_free(o);
+}
+
+/* No list of VIFs, an empty one, one with white space in it. */
+static void
+opens_lists(void **state)
+{
+	static const char *const vifs[] = {
+		"", FIELD("VIFs", "<array><data/></array>"),
+		FIELD("VIFs", "<array> <data></data>\n</array>"),
+		FIELD("VIFs", "<array><data> <!-- none --> </data></array>"),
+		FIELD("VIFs", "<array><data> <value>x</value> </data></array>")
+	};
+
+	(void)state;
+	for (size_t i = 0; i < PVK_COUNT(vifs); i++) {
+		char object[1024];
+		struct pvk_ova *o;
+		struct pvk_err e;
+
+		snprintf(object, sizeof(object),
+		    "<value><struct>" FIELD("class", "VM") FIELD("id",
+			"vm") "<member><name>snapshot</name><value><struct>%s</struct>"
+			      "</value></member></struct></value>",
+		    vifs[i]);
+		o = small(object, &e);
+		expect_ok(o != NULL, &e);
+		for (size_t k = 0; k < 2; k++) {
+			/* Ref:2 is the network's */
+			const char *ref = k == 0 ? "Ref:1" : "Ref:3";
+
+			expect_ok(pvk_ova_add_nic(o, "lan", &e) == 0, &e);
+			assert_true(is_in(o, o->main_vm, "VIFs", ref));
+			assert_true(
+			    is_in(o, ova_by_id(o, "Ref:2"), "VIFs", ref));
+		}
+		assert_int_equal(count(o, "VIF"), 2);
+		assert_int_equal(count(o, "network"), 1);
+		assert_int_equal(is_in(o, o->main_vm, "VIFs", "x"), i == 4);
+		pvk_ova_free(o);
+	}
 }
 
 static void
@@ -353,6 +387,7 @@ main(void)
 		cmocka_unit_test(gives_new_references),
 		cmocka_unit_test(fills_gaps_of_devices),
 		cmocka_unit_test(refuses_odd_networks),
+		cmocka_unit_test(opens_lists),
 		cmocka_unit_test(removes_the_drive_and_what_is_in_it),
 		cmocka_unit_test(forgets_references_to_the_drive),
 		cmocka_unit_test(keeps_what_others_use),

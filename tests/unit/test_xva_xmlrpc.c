@@ -2,6 +2,7 @@
 /* The XML-RPC parser: values and their places in the text. */
 #include <stdio.h>
 
+#include "fault.h"
 #include "testing.h"
 #include "util/num.h"
 #include "xva/xmlrpc.h"
@@ -139,6 +140,75 @@ structs_and_arrays(void **state)
 	xmlrpc_fini(&x);
 }
 
+/* Members m0, m1 ... with their numbers, then m0 once more, with "last". */
+static char *
+big_struct(size_t n)
+{
+	char *xml = malloc(n * 64 + 256), *p = xml;
+
+	assert_non_null(xml);
+	p += sprintf(p, "<value><struct>");
+	for (size_t i = 0; i < n; i++)
+		p += sprintf(p,
+		    "<member><name>m%zu</name><value>%zu</value></member>", i,
+		    i);
+	sprintf(p,
+	    "<member><name>m0</name><value>last</value></member>"
+	    "</struct></value>");
+	return (xml);
+}
+
+/* They are looked up in another way; it must not show. */
+static void
+finds_members_of_big_structs(void **state)
+{
+	static const size_t sizes[] = { 2, 254, 255, 256, 257, 5000 };
+	char name[32], text[32];
+
+	(void)state;
+	for (size_t i = 0; i < PVK_COUNT(sizes); i++) {
+		char *xml = big_struct(sizes[i]);
+		struct xmlrpc x;
+
+		parse(&x, xml);
+		assert_int_equal(x.nodes[0].count, sizes[i] + 1);
+		for (size_t k = 1; k < sizes[i]; k++) {
+			snprintf(name, sizeof(name), "m%zu", k);
+			snprintf(text, sizeof(text), "%zu", k);
+			assert_string_equal(xmlrpc_text(&x,
+						xmlrpc_member(&x, 0, name)),
+			    text);
+		}
+		assert_string_equal(xmlrpc_text(&x, xmlrpc_member(&x, 0, "m0")),
+		    "last");
+		assert_int_equal(xmlrpc_member(&x, 0, ""), 0);
+		assert_int_equal(xmlrpc_member(&x, 0, "m"), 0);
+		assert_int_equal(xmlrpc_member(&x, 0, "z"), 0);
+		xmlrpc_fini(&x);
+		free(xml);
+	}
+}
+
+static void
+survives_no_memory(void **state)
+{
+	char *xml = big_struct(300);
+	struct pvk_err e;
+	struct xmlrpc x;
+	int rv;
+
+	(void)state;
+	for (size_t n = 1; fault_next(FAULT_ALLOC, n); n++) {
+		rv = xmlrpc_parse(&x, xml, strlen(xml), &limits, "t", &e);
+		if (fault_off())
+			expect_error(rv == 0, &e, PVK_ENOMEM, NULL);
+		else
+			expect_ok(rv == 0, &e);
+		xmlrpc_fini(&x);
+	}
+	free(xml);
+}
+
 static void
 numbers(void **state)
 {
@@ -215,8 +285,10 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(scalars),
 		cmocka_unit_test(structs_and_arrays),
+		cmocka_unit_test(finds_members_of_big_structs),
 		cmocka_unit_test(numbers),
 		cmocka_unit_test(booleans),
+		cmocka_unit_test(survives_no_memory),
 	};
 
 	return (cmocka_run_group_tests(tests, NULL, NULL));

@@ -2,7 +2,6 @@
 /* What the XML-RPC parser refuses: other formats, other people's tricks. */
 #include <stdio.h>
 
-#include "fault.h"
 #include "testing.h"
 #include "util/num.h"
 #include "xva/xmlrpc.h"
@@ -205,27 +204,6 @@ refuses_billion_laughs(void **state)
 	    &e, PVK_ECORRUPT, "document type declaration");
 }
 
-static void
-survives_no_memory(void **state)
-{
-	static const char xml[] =
-	    "<value><struct><member><name>a</name><value>1</value></member>"
-	    "</struct></value>";
-	struct pvk_err e;
-	struct xmlrpc x;
-	int rv;
-
-	(void)state;
-	for (size_t n = 1; fault_next(FAULT_ALLOC, n); n++) {
-		rv = xmlrpc_parse(&x, xml, sizeof(xml) - 1, &limits, "t", &e);
-		if (fault_off())
-			expect_error(rv == 0, &e, PVK_ENOMEM, NULL);
-		else
-			expect_ok(rv == 0, &e);
-		xmlrpc_fini(&x);
-	}
-}
-
 int
 main(void)
 {
@@ -235,7 +213,6 @@ main(void)
 		cmocka_unit_test(bounds_nodes),
 		cmocka_unit_test(bounds_bytes),
 		cmocka_unit_test(refuses_billion_laughs),
-		cmocka_unit_test(survives_no_memory),
 	};
 
 	return (cmocka_run_group_tests(tests, NULL, NULL));
