@@ -1,11 +1,14 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
 """The manual pages say what the program and its tables say: the options of each
-verb, the rules of an XVA, the hosts, the exit statuses."""
+verb, the rules of an XVA, the hosts, the exit statuses. So does the description of
+the format: its rules, and its example to the byte."""
 import os
 import re
 import subprocess
 import sys
+import tarfile
+import tempfile
 
 sys.path.insert(0, os.path.join(os.environ["TESTS"], "interop"))
 from harness import PVKIT, Tap  # pylint: disable=wrong-import-position
@@ -126,6 +129,31 @@ def check_hosts(tap):
            *(f"{a} {b}" for a, b in zip(table, page) if a != b))
 
 
+def check_format(tap):
+    """docs/formats/xva.md: every rule, and the example as it comes out."""
+    text = read("docs/formats/xva.md")
+    rules = re.findall(r'"([A-Z0-9-]+)", (?:ERROR|WARNING|NOTE)',
+                       read("lib/xva/rules.def"))
+    named = set(re.findall(r"`([A-Z0-9]+(?:-[A-Z0-9]+)+)`", text))
+    tap.ok(rules and named == set(rules), "xva.md names each rule",
+           named ^ set(rules))
+    with tempfile.TemporaryDirectory() as folder:
+        disk, xva = f"{folder}/ex.raw", f"{folder}/ex.xva"
+        with open(disk, "wb") as f:
+            f.write(b"boot")
+            f.seek(2 << 20)
+            f.write(b"data")
+            f.truncate(4 << 20)
+        run("xva", "create", "-o", xva, "--name", "example", "--disk", disk)
+        tap.ok(f"{os.path.getsize(xva):,} bytes" in text, "the example's size")
+        with tarfile.open(xva) as tar:
+            for member in tar:
+                tap.ok(f"\n| {member.offset:,} |" in text,
+                       f"the example: {member.name} at {member.offset:,}")
+            tap.ok(f"header: `ova.xml`, {tar.getmember('ova.xml').size:,} bytes"
+                   in text, "the example: the size of ova.xml")
+
+
 def check_statuses(tap):
     codes = re.findall(r'= \{ "(\w+)", (\d+) \}', read("bin/pvkit/cli.c"))
     text = "\n".join(section(read("man/pvkit.1"), "Sh", "EXIT STATUS"))
@@ -142,6 +170,7 @@ def main():
     check_options(tap)
     check_rules(tap)
     check_hosts(tap)
+    check_format(tap)
     check_statuses(tap)
     return tap.finish()
 
