@@ -39,8 +39,7 @@ enum {
 };
 
 const struct option_spec cmd_xva_create_options[] = {
-	{ OPT_CD, "cd", "WHAT",
-	    "none or empty: an empty CD drive; default none" },
+	{ OPT_CD, "cd", "WHAT", "empty: an empty CD drive; default none" },
 	OPTION_CHECKSUM(OPT_CHECKSUM),
 	OPTION_COMPRESS(OPT_COMPRESS),
 	{ OPT_DESCRIPTION, "description", "TEXT", "the VM's description" },

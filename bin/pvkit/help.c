@@ -66,7 +66,9 @@ help_verb(FILE *out, const struct verb *v)
 	    v->synopsis, v->summary);
 	for (const struct option_spec *o = v->options; o->id != 0; o++)
 		help_option(out, o);
-	fprintf(out, "\nSee pvkit-%s(1).\n", v->noun);
+	fprintf(out,
+	    "\nEvery verb takes -h, -q and -v, too. See pvkit-%s(1).\n",
+	    v->noun);
 }
 
 const struct verb *

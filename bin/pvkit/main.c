@@ -10,8 +10,9 @@
 #include "help.h"
 
 const struct verb verbs[] = {
-	{ "xva", "info", "FILE", "what is in a file: product, VM, disks, NICs",
-	    cmd_xva_info_options, 1, cmd_xva_info },
+	{ "xva", "info", "[--json] [--xml] FILE",
+	    "what is in a file: product, VM, disks, NICs", cmd_xva_info_options,
+	    1, cmd_xva_info },
 	{ "xva", "verify", "[--level LEVEL] [--host VERSION] FILE",
 	    "is it whole, are its checksums right, would a host import it",
 	    cmd_xva_verify_options, 1, cmd_xva_verify },
