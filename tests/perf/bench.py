@@ -216,11 +216,11 @@ def machine():
 
 
 def room(folder, size):
-    """Stops when the disks would not fit: at most about ten times size."""
+    """Stops when the disks would not fit: at most about six times size."""
     free = shutil.disk_usage(folder).free
-    if free < size * 10:
+    if free < size * 7:
         sys.exit(f"bench: {folder}: {free >> 30} GiB free, "
-                 f"{size * 10 >> 30} GiB needed")
+                 f"{size * 7 >> 30} GiB needed")
 
 
 def main():
