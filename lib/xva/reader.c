@@ -129,7 +129,8 @@ begin(struct reader *r, struct pvk_findings *fs, struct pvk_err *e)
 		n = READER_NOTE(r, &r->ova_member, PVK_RULE_OVA_FIRST, e,
 		    "not the first member");
 		xva_in_seek(r->in, 0);
-		r->ended = r->saw_zero = r->lost = false;
+		r->ended = r->saw_zero = false;
+		r->lost = 0;
 	} else if (pvk_findings_move(fs, &way, e) != 0)
 		n = -1;
 	pvk_findings_fini(&way);

@@ -60,7 +60,8 @@ struct reader_chunk {
 	uint64_t data_off; /* of the data in the tar */
 	enum pvk_sum sum;  /* PVK_SUM_NONE: it has none that could be used */
 	char sum_text[SUM_TEXT];
-	bool lost_before; /* salvage: bytes were lost since the last chunk */
+	bool lost_before;    /* salvage: bytes were lost since the last chunk */
+	uint64_t lost_empty; /* and in them so many empty chunks */
 	/*
 	 * The data, of a stream: the reader reads it here, growing the buffer.
 	 * A seekable file's data is read by whoever needs it.

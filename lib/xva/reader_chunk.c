@@ -166,7 +166,7 @@ read_chunk(struct reader *r, size_t disk, const char *suffix,
 	c->len = m->h.size;
 	c->tar_off = m->off;
 	c->data_off = m->data_off;
-	c->lost_before = r->lost;
+	c->lost_before = r->lost > 0;
 	memcpy(c->name, m->h.name, strlen(m->h.name) + 1);
 	n = reader_place(r, suffix, c, e);
 	if (n < 0)
@@ -175,7 +175,7 @@ read_chunk(struct reader *r, size_t disk, const char *suffix,
 		snprintf(r->ignored, sizeof(r->ignored), "%s", c->name);
 		return (reader_skip(r, m, c->len + tar_padding(c->len), e));
 	}
-	r->lost = false;
+	r->lost = 0;
 	if (read_data(r, c, e) != 0 || read_sum(r, c, e) != 0)
 		return (-1);
 	return (1);

@@ -44,20 +44,57 @@ check_counter(struct reader *r, const struct reader_disk *d, const char *suffix,
 }
 
 /*
- * The whole chunks that a jump of the counter skips, in bytes. Before the first
- * chunk of the file nothing says how long they were but this chunk itself.
+ * The length of a skipped chunk. Before the first one of the file nothing says
+ * it but this chunk itself, unless it is a short one that ends its disk.
  */
+static uint64_t
+unit_of(const struct reader *r, const struct reader_disk *d,
+    const struct reader_chunk *c)
+{
+	uint64_t end;
+
+	if (d->unit != 0)
+		return (d->unit);
+	if (r->firstlen != 0)
+		return (r->firstlen);
+	if (c->len == 0 ||
+	    (!pvk_mul_overflow(c->counter, PVK_XVA_CHUNK, &end) &&
+		!pvk_add_overflow(end, c->len, &end) &&
+		end == r->disks[c->disk].virtual_size))
+		return (PVK_XVA_CHUNK);
+	return (c->len);
+}
+
+/*
+ * Salvage: how many empty chunks stood in the bytes that were lost? They took
+ * counters and no room on the disk, so that all behind them would be misplaced.
+ * Besides its data a chunk takes a header, and two blocks for its checksum; of
+ * the last one the checksum may have been found again.
+ */
+static uint64_t
+lost_empty(const struct reader *r, uint64_t unit)
+{
+	uint64_t frame = pvk_ova_version(r->ova)->export_vsn == 0
+	    ? TAR_BLOCK
+	    : 3 * TAR_BLOCK;
+	uint64_t data = unit + tar_padding(unit), lost = r->lost;
+
+	lost %= data + frame;
+	if (lost >= data + TAR_BLOCK)
+		lost -= data + TAR_BLOCK;
+	return (lost / frame + (lost % frame == TAR_BLOCK));
+}
+
+/* The whole chunks that a jump of the counter skips, in bytes */
 static int
 gap_length(struct reader *r, const struct reader_disk *d,
     const struct reader_chunk *c, uint64_t *gap, struct pvk_err *e)
 {
 	uint64_t skipped =
 	    d->chunks == 0 ? c->counter : c->counter - d->counter - 1;
-	uint64_t unit = d->unit != 0 ? d->unit
-	    : r->firstlen != 0	     ? r->firstlen
-	    : c->len != 0	     ? c->len
-				     : PVK_XVA_CHUNK;
+	uint64_t unit = unit_of(r, d, c);
 
+	skipped -= pvk_min(skipped, c->lost_empty);
 	*gap = 0;
 	if (skipped == 0)
 		return (0);
@@ -159,6 +196,7 @@ reader_place(struct reader *r, const char *suffix, struct reader_chunk *c,
 	if (check_disk_order(r, c->disk, e) != 0 ||
 	    check_first(r, d, c, e) != 0)
 		return (-1);
+	c->lost_empty = lost_empty(r, unit_of(r, d, c));
 	n = check_counter(r, d, suffix, c->counter, e);
 	if (n >= 0 && (r->flags & READER_ANY_ORDER) != 0) {
 		c->disk_off = d->end;
