@@ -33,7 +33,7 @@ run() {
 names() {
     for name; do
         case $name in
-        unit | cli | interop | fuzz | lint) printf ' --suite %s' "$name" ;;
+        unit | cli | interop | fuzz | lint | xen) printf ' --suite %s' "$name" ;;
         *) printf ' %s' "$name" ;;
         esac
     done
