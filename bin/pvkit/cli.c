@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The command line: options by getopt_long(3), messages; see cli.h. */
-#include <errno.h>
 #include <getopt.h>
+#include <inttypes.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -208,15 +208,20 @@ cli_say(const struct cli *c, const char *fmt, ...)
 	fputc('\n', c->out);
 }
 
+const char *
+cli_output_name(const char *path)
+{
+	return (strcmp(path, "-") == 0 ? "standard output" : path);
+}
+
 int
 cli_flush(const struct cli *c, int status)
 {
 	struct pvk_err e;
 
-	errno = 0;
 	if (fflush(stdout) == 0 && !ferror(stdout))
 		return (status);
-	pvk_err_sys(&e, PVK_EIO, "standard output");
+	pvk_err_set(&e, PVK_EIO, "standard output: not all could be written");
 	return (cli_report(c, &e));
 }
 

@@ -77,6 +77,14 @@ void cli_warn(const struct cli *c, const char *fmt, ...)
 /* A line about what was done, unless -q or --json. */
 void cli_say(const struct cli *c, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
+/* "s" unless n is 1 */
+static inline const char *
+cli_plural(uint64_t n)
+{
+	return (n == 1 ? "" : "s");
+}
+/* "standard output" for "-" */
+const char *cli_output_name(const char *path);
 /* status, or 74 with a message when stdout could not be written. */
 int cli_flush(const struct cli *c, int status);
 

@@ -67,10 +67,6 @@ apply_hosts(struct convert *k)
 		k->how.keep_sum = false;
 		k->how.sum = PVK_SUM_SHA1;
 	}
-	if (k->how.keep_compression && !h->reads_zstd) {
-		k->how.keep_compression = false;
-		k->how.output.compression = PVK_PLAIN;
-	}
 }
 
 static void
@@ -81,8 +77,10 @@ print_result(const struct cli *c, const struct convert *k,
 	struct pvk_json j;
 
 	if (!c->json) {
-		cli_say(c, "%s: %s, %" PRIu64 " chunks", k->how.output.path,
-		    option_bytes(made->size, size), made->chunks);
+		cli_say(c, "%s: %s, %" PRIu64 " chunk%s",
+		    cli_output_name(k->how.output.path),
+		    option_bytes(made->size, size), made->chunks,
+		    cli_plural(made->chunks));
 		return;
 	}
 	cli_json_open(c, &j);
@@ -112,6 +110,11 @@ cmd_xva_convert(struct cli *c, int argc, char **argv)
 	if (k.how.output.path[0] == '-' && k.how.output.path[1] == '\0')
 		c->out = stderr;
 	apply_hosts(&k);
+	if (k.hosts.count > 0)
+		option_warn(c, &k.hosts.host,
+		    k.how.keep_sum ? PVK_SUM_NONE : k.how.sum,
+		    k.how.keep_compression ? PVK_PLAIN
+					   : k.how.output.compression);
 	cli_progress(c, &progress, "convert",
 	    stat(in, &st) == 0 ? (uint64_t)st.st_size : 0);
 	k.run.progress = &progress;

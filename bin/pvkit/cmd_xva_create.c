@@ -230,14 +230,7 @@ warn_hosts(const struct create *k)
 		    "XenServer 6.1 and later");
 	if (!k->for_given)
 		return;
-	if (k->sum == PVK_SUM_XXHASH && !h->reads_xxhash)
-		cli_warn(k->cli, "%s does not know xxhash checksums", h->name);
-	if ((k->out.compression == PVK_ZSTD && !h->reads_zstd) ||
-	    (k->out.compression == PVK_GZIP && !h->reads_gzip))
-		cli_warn(k->cli, "%s does not read %s", h->name,
-		    pvk_compression_name(k->out.compression));
-	if (k->spec.uefi && !h->boots_uefi)
-		cli_warn(k->cli, "%s does not boot UEFI", h->name);
+	option_warn(k->cli, h, k->sum, k->out.compression);
 }
 
 /* The day of SOURCE_DATE_EPOCH, or the first one: the output never varies */
@@ -270,9 +263,8 @@ print_result(const struct create *k, const struct pvk_xva_created *made)
 
 	if (!k->cli->json) {
 		cli_say(k->cli, "%s: %s",
-		    k->dry_run				? "would be written"
-			: strcmp(k->out.path, "-") == 0 ? "standard output"
-							: k->out.path,
+		    k->dry_run ? "would be written"
+			       : cli_output_name(k->out.path),
 		    option_bytes(made->size, size));
 		return;
 	}

@@ -16,8 +16,35 @@ const struct option_spec cmd_xva_diff_options[] = {
 
 struct diff {
 	struct cli *cli;
+	const char *a, *b;
 	struct pvk_json json;
+	bool opened; /* the document has begun */
 };
+
+/* Not before there is something to say: an error may come instead */
+static void
+open_json(struct diff *k)
+{
+	if (k->opened)
+		return;
+	k->opened = true;
+	cli_json_open(k->cli, &k->json);
+	pvk_json_str(&k->json, "a", k->a);
+	pvk_json_str(&k->json, "b", k->b);
+	pvk_json_array(&k->json, "differences");
+}
+
+/* same NULL: it could not be found out */
+static void
+close_json(struct diff *k, const bool *same)
+{
+	pvk_json_end(&k->json);
+	if (same != NULL)
+		pvk_json_bool(&k->json, "same", *same);
+	else
+		pvk_json_null(&k->json, "same");
+	pvk_json_close(&k->json);
+}
 
 static int
 print_difference(void *ctx, const struct pvk_xva_difference *d,
@@ -36,6 +63,7 @@ print_difference(void *ctx, const struct pvk_xva_difference *d,
 			printf("%s: \"%s\", \"%s\"\n", d->field, d->a, d->b);
 		return (0);
 	}
+	open_json(k);
 	pvk_json_object(j, NULL);
 	if (d->in_disk) {
 		pvk_json_uint(j, "disk", d->disk);
@@ -70,22 +98,16 @@ cmd_xva_diff(struct cli *c, int argc, char **argv)
 	status = cli_parse(c, argc, argv, apply_option, &run.threads);
 	if (status >= 0)
 		return (status);
-	if (c->json) {
-		cli_json_open(c, &k.json);
-		pvk_json_str(&k.json, "a", argv[c->at]);
-		pvk_json_str(&k.json, "b", argv[c->at + 1]);
-		pvk_json_array(&k.json, "differences");
-	}
+	k.a = argv[c->at];
+	k.b = argv[c->at + 1];
 	cli_progress(c, &progress, "diff", 0);
 	run.progress = &progress;
-	r = pvk_xva_diff(argv[c->at], argv[c->at + 1], print_difference, &k,
-	    &run, &same, &e);
+	r = pvk_xva_diff(k.a, k.b, print_difference, &k, &run, &same, &e);
 	pvk_progress_fini(&progress);
-	if (c->json) {
-		pvk_json_end(&k.json);
-		pvk_json_bool(&k.json, "same", r == 0 && same);
-		pvk_json_close(&k.json);
-	}
+	if (c->json && r == 0)
+		open_json(&k);
+	if (k.opened)
+		close_json(&k, r == 0 ? &same : NULL);
 	if (r != 0)
 		return (cli_report(c, &e));
 	return (cli_flush(c, same ? EXIT_SUCCESS : EXIT_FAULTS));

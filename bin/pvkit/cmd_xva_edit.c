@@ -112,18 +112,25 @@ apply_option(void *ctx, int id, const char *arg, struct pvk_err *e)
 }
 
 static void
-print_result(const struct cli *c, const char *path, bool in_place)
+print_result(const struct cli *c, const char *path, enum pvk_xva_edited edited)
 {
+	static const char *const words[] = {
+		[PVK_XVA_UNCHANGED] = "nothing to change",
+		[PVK_XVA_ROLLED_BACK] = "an interrupted edit was taken back",
+		[PVK_XVA_IN_PLACE] = "edited in place",
+		[PVK_XVA_WRITTEN] = "written",
+	};
 	struct pvk_json j;
 
 	if (!c->json) {
-		cli_say(c, "%s: %s", path,
-		    in_place ? "edited in place" : "written");
+		cli_say(c, "%s: %s", cli_output_name(path), words[edited]);
 		return;
 	}
 	cli_json_open(c, &j);
 	pvk_json_str(&j, "file", path);
-	pvk_json_bool(&j, "in_place", in_place);
+	pvk_json_bool(&j, "in_place", edited == PVK_XVA_IN_PLACE);
+	pvk_json_bool(&j, "changed", edited >= PVK_XVA_IN_PLACE);
+	pvk_json_bool(&j, "rolled_back", edited == PVK_XVA_ROLLED_BACK);
 	pvk_json_close(&j);
 }
 
@@ -134,7 +141,7 @@ cmd_xva_edit(struct cli *c, int argc, char **argv)
 	struct pvk_progress progress;
 	const char *in, *out;
 	struct pvk_err e;
-	bool in_place;
+	enum pvk_xva_edited edited;
 	int status, r;
 
 	status = cli_parse(c, argc, argv, apply_option, &k);
@@ -147,10 +154,10 @@ cmd_xva_edit(struct cli *c, int argc, char **argv)
 	cli_progress(c, &progress, "edit", 0);
 	k.run.progress = &progress;
 	r = pvk_xva_edit(in, k.out.path != NULL ? &k.out : NULL, change, &k,
-	    &k.run, &in_place, &e);
+	    &k.run, &edited, &e);
 	pvk_progress_fini(&progress);
 	if (r != 0)
 		return (cli_report(c, &e));
-	print_result(c, out, in_place);
+	print_result(c, out, edited);
 	return (cli_flush(c, EXIT_SUCCESS));
 }

@@ -90,18 +90,46 @@ apply_option(void *ctx, int id, const char *arg, struct pvk_err *e)
 	}
 }
 
-/* OUT's extension says what to write, unless --format does */
+/* OUT says what to write, as --disk of create does, unless --format does */
 static void
 choose_format(struct extract *k)
 {
-	const char *dot = strrchr(k->out, '.');
-	struct pvk_err ignored;
+	enum pvk_disk_format f = PVK_DISK_RAW;
+	const char *path = k->out;
+	bool spelled = false;
 
-	if (k->format_given)
-		return;
-	k->format = PVK_DISK_RAW;
-	if (!k->all && dot != NULL)
-		pvk_disk_format_parse(dot + 1, &k->format, &ignored);
+	if (!k->all)
+		pvk_disk_name_split(k->out, &f, &path, &spelled);
+	k->out = path;
+	if (!k->format_given || spelled)
+		k->format = f;
+}
+
+/* Where the map of a disk goes; malloc'ed, NULL: nowhere, or no memory */
+static char *
+map_path(const struct extract *k, const char *disk)
+{
+	char *path;
+
+	if (!k->x.salvage || (k->map == NULL && strcmp(disk, "-") == 0))
+		return (NULL);
+	if (k->map != NULL)
+		return (strdup(k->map));
+	return (asprintf(&path, "%s.map", disk) < 0 ? NULL : path);
+}
+
+/* A map that is in the way is told before hours of work, not after them */
+static int
+check_map(const struct extract *k, const char *disk, struct pvk_err *e)
+{
+	char *map = map_path(k, disk);
+	int r = 0;
+
+	if (map != NULL && !k->force && access(map, F_OK) == 0)
+		r = pvk_err_set(e, PVK_ECREATE,
+		    "%s: exists already; use --force", map);
+	free(map);
+	return (r);
 }
 
 /* The name for a disk: OUT, or OUT/K.EXT with --disk all; malloc'ed */
@@ -125,8 +153,10 @@ open_sink(void *ctx, const struct pvk_ova_disk *disk, struct pvk_sink **sink,
 	struct extract *k = ctx;
 	char *path;
 
-	k->seen++;
-	if (!k->all && disk->number != (k->disk == UINT64_MAX ? 0 : k->disk))
+	if (++k->seen > 1 && !k->all && k->disk == UINT64_MAX)
+		return (pvk_err_set(e, PVK_EUSAGE,
+		    "it has several disks; say --disk K, or all"));
+	if (!k->all && k->disk != UINT64_MAX && disk->number != k->disk)
 		return (0);
 	if (k->ndone == MAX_OUT)
 		return (
@@ -137,6 +167,8 @@ open_sink(void *ctx, const struct pvk_ova_disk *disk, struct pvk_sink **sink,
 	k->done[k->ndone].number = disk->number;
 	k->done[k->ndone].size = disk->virtual_size;
 	k->done[k->ndone++].path = path;
+	if (check_map(k, path, e) != 0)
+		return (-1);
 	*sink = pvk_sink_new(path, k->format, disk->virtual_size,
 	    k->force ? PVK_SINK_FORCE : 0, e);
 	return (*sink != NULL ? 0 : -1);
@@ -190,16 +222,10 @@ write_maps(struct extract *k, struct pvk_err *e)
 	char *path;
 	int r = 0;
 
-	for (size_t i = 0; i < k->ndone && r == 0 && k->x.salvage; i++) {
-		if (k->map != NULL && !k->all)
-			path = strdup(k->map);
-		else if (strcmp(k->done[i].path, "-") == 0)
-			continue;
-		else if (asprintf(&path, "%s.map", k->done[i].path) < 0)
-			path = NULL;
+	for (size_t i = 0; i < k->ndone && r == 0; i++) {
+		path = map_path(k, k->done[i].path);
 		if (path == NULL)
-			return (
-			    pvk_err_set(e, PVK_ENOMEM, "no memory for a name"));
+			continue;
 		r = mapfile_write(path, k->force, &k->x, k->done[i].number,
 		    k->done[i].size, e);
 		free(path);
@@ -211,15 +237,15 @@ static void
 print_result(const struct extract *k, const struct pvk_findings *fs)
 {
 	struct pvk_json j;
-	char size[OPTION_BYTES];
+	char size[OPTION_BYTES], *map;
 	uint64_t bad = 0;
 
 	for (size_t i = 0; i < k->x.nbad; i++)
 		bad += k->x.bad[i].len;
 	if (!k->cli->json) {
 		for (size_t i = 0; i < k->ndone; i++)
-			cli_say(k->cli, "%s: disk %u, %s", k->done[i].path,
-			    k->done[i].number,
+			cli_say(k->cli, "%s: disk %u, %s",
+			    cli_output_name(k->done[i].path), k->done[i].number,
 			    option_bytes(k->done[i].size, size));
 		if (k->x.salvage)
 			findings_print(stderr, fs, PVK_ERROR,
@@ -232,11 +258,14 @@ print_result(const struct extract *k, const struct pvk_findings *fs)
 	cli_json_open(k->cli, &j);
 	pvk_json_array(&j, "disks");
 	for (size_t i = 0; i < k->ndone; i++) {
+		map = map_path(k, k->done[i].path);
 		pvk_json_object(&j, NULL);
 		pvk_json_uint(&j, "number", k->done[i].number);
 		pvk_json_str(&j, "file", k->done[i].path);
 		pvk_json_uint(&j, "size", k->done[i].size);
+		pvk_json_str(&j, "map", map);
 		pvk_json_end(&j);
+		free(map);
 	}
 	pvk_json_end(&j);
 	pvk_json_uint(&j, "bytes_written", k->x.written);
@@ -289,6 +318,8 @@ cmd_xva_extract(struct cli *c, int argc, char **argv)
 		return (status);
 	if (k.out == NULL)
 		return (cli_usage(c, "-o is missing"));
+	if (k.map != NULL && (!k.x.salvage || k.all))
+		return (cli_usage(c, "--map goes with --salvage of one disk"));
 	if (k.all && strcmp(k.out, "-") == 0)
 		return (cli_usage(c, "--disk all needs a directory, not -"));
 	if (strcmp(k.out, "-") == 0)

@@ -44,18 +44,10 @@ line(FILE *out, const char *label, const char *text)
 }
 
 static void
-print_vm(FILE *out, const struct pvk_xva_info *info)
+print_vm(FILE *out, const struct pvk_ova_vm *vm)
 {
-	const struct pvk_ova_version *v = pvk_ova_version(info->ova);
-	const struct pvk_ova_vm *vm = pvk_ova_vm(info->ova);
 	char text[256], bytes[OPTION_BYTES];
 
-	snprintf(text, sizeof(text),
-	    "%.60s %.60s (xapi %" PRIu64 ".%" PRIu64 ", export_vsn %" PRIu64
-	    ")",
-	    v->product_brand, v->product_version, v->xapi_major, v->xapi_minor,
-	    v->export_vsn);
-	line(out, "made by:", text);
 	line(out, "name:", vm->name_label);
 	line(out, "description:", vm->name_description);
 	snprintf(text, sizeof(text), "%s, %s, %s",
@@ -65,6 +57,25 @@ print_vm(FILE *out, const struct pvk_xva_info *info)
 	line(out, "memory:", option_bytes(vm->memory_static_max, bytes));
 	snprintf(text, sizeof(text), "%" PRIu64, vm->vcpus_max);
 	line(out, "vcpus:", text);
+}
+
+static void
+print_appliance(FILE *out, const struct pvk_xva_info *info)
+{
+	const struct pvk_ova_version *v = pvk_ova_version(info->ova);
+	const struct pvk_ova_vm *vm = pvk_ova_vm(info->ova);
+	char text[256];
+
+	snprintf(text, sizeof(text),
+	    "%.60s %.60s (xapi %" PRIu64 ".%" PRIu64 ", export_vsn %" PRIu64
+	    ")",
+	    v->product_brand, v->product_version, v->xapi_major, v->xapi_minor,
+	    v->export_vsn);
+	line(out, "made by:", text);
+	if (vm != NULL)
+		print_vm(out, vm);
+	else
+		line(out, "name:", "there is no VM in it");
 	if (pvk_ova_vm_count(info->ova) > 1)
 		fprintf(out, "%-14s %zu\n",
 		    "VMs:", pvk_ova_vm_count(info->ova));
@@ -101,7 +112,7 @@ print_text(FILE *out, const struct pvk_xva_info *info)
 	char net[128], mac[64], device[16], bytes[OPTION_BYTES];
 	size_t n;
 
-	print_vm(out, info);
+	print_appliance(out, info);
 	if (info->file_size > 0)
 		line(out, "file:", option_bytes(info->file_size, bytes));
 	line(out, "compression:", pvk_compression_name(info->compression));
@@ -122,11 +133,8 @@ print_text(FILE *out, const struct pvk_xva_info *info)
 }
 
 static void
-json_vm(struct pvk_json *j, const struct pvk_xva_info *info)
+json_version(struct pvk_json *j, const struct pvk_ova_version *v)
 {
-	const struct pvk_ova_version *v = pvk_ova_version(info->ova);
-	const struct pvk_ova_vm *vm = pvk_ova_vm(info->ova);
-
 	pvk_json_object(j, "version");
 	pvk_json_str(j, "product_brand", v->product_brand);
 	pvk_json_str(j, "product_version", v->product_version);
@@ -135,6 +143,17 @@ json_vm(struct pvk_json *j, const struct pvk_xva_info *info)
 	pvk_json_uint(j, "xapi_minor", v->xapi_minor);
 	pvk_json_uint(j, "export_vsn", v->export_vsn);
 	pvk_json_end(j);
+}
+
+static void
+json_vm(struct pvk_json *j, const struct pvk_ova *ova)
+{
+	const struct pvk_ova_vm *vm = pvk_ova_vm(ova);
+
+	if (vm == NULL) {
+		pvk_json_null(j, "vm");
+		return;
+	}
 	pvk_json_object(j, "vm");
 	pvk_json_str(j, "uuid", vm->uuid);
 	pvk_json_str(j, "name_label", vm->name_label);
@@ -145,7 +164,7 @@ json_vm(struct pvk_json *j, const struct pvk_xva_info *info)
 	pvk_json_str(j, "firmware", vm->firmware);
 	pvk_json_uint(j, "memory_static_max", vm->memory_static_max);
 	pvk_json_uint(j, "vcpus_max", vm->vcpus_max);
-	pvk_json_uint(j, "cd_drives", pvk_ova_cd_count(info->ova));
+	pvk_json_uint(j, "cd_drives", pvk_ova_cd_count(ova));
 	pvk_json_end(j);
 }
 
@@ -202,7 +221,8 @@ print_json(const struct cli *c, const char *path,
 	pvk_json_str(&j, "compression",
 	    pvk_compression_name(info->compression));
 	pvk_json_str(&j, "checksums", sum_kinds(info));
-	json_vm(&j, info);
+	json_version(&j, pvk_ova_version(info->ova));
+	json_vm(&j, info->ova);
 	json_devices(&j, info);
 	pvk_json_close(&j);
 }

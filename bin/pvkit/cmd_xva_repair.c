@@ -21,12 +21,13 @@ static void
 print_result(const struct cli *c, const char *out,
     const struct pvk_xva_repairs *done)
 {
+	uint64_t mended = done->total - done->not_mended;
 	struct pvk_json j;
 
 	if (c->json) {
 		cli_json_open(c, &j);
 		pvk_json_str(&j, "file", out);
-		pvk_json_uint(&j, "repairs", done->total);
+		pvk_json_uint(&j, "mended", mended);
 		pvk_json_uint(&j, "not_mended", done->not_mended);
 		pvk_json_array(&j, "lines");
 		for (size_t i = 0; i < done->len; i++)
@@ -39,14 +40,14 @@ print_result(const struct cli *c, const char *out,
 		cli_say(c, "%s", done->line[i]);
 	if (done->total > done->len)
 		cli_say(c, "and %" PRIu64 " more", done->total - done->len);
-	cli_say(c, "%s: written, %" PRIu64 " repairs", out,
-	    done->total - done->not_mended);
+	cli_say(c, "%s: written, %" PRIu64 " repair%s", cli_output_name(out),
+	    mended, cli_plural(mended));
 	if (done->not_mended > 0)
 		cli_warn(c,
 		    "%s: %" PRIu64
-		    " faults are beyond repair: data was lost or is in "
-		    "doubt",
-		    out, done->not_mended);
+		    " fault%s beyond repair: data was lost or is in doubt",
+		    cli_output_name(out), done->not_mended,
+		    cli_plural(done->not_mended));
 }
 
 struct repair {

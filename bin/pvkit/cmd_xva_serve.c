@@ -1,9 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * pvkit xva serve: a disk inside an XVA as an NBD export, by nbdkit and our
- * plugin. nbdkit takes the place of this process.
+ * plugin, which runs as a child of this process and ends with it.
  */
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+
 #include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
 #include <limits.h>
 #include <signal.h>
@@ -12,7 +18,9 @@
 #include <unistd.h>
 
 #include "config.h"
+#include "util/num.h"
 #include "util/size.h"
+#include "util/stop.h"
 #include "xva/index.h"
 
 #include "cmd.h"
@@ -30,30 +38,23 @@ const struct option_spec cmd_xva_serve_options[] = {
 
 #define PLUGIN "nbdkit-xva-plugin.so"
 
-/* The plugin beside this program, as in a build, or else the installed one */
+/* The plugin of the same build, or else the installed one */
 static const char *
 find_plugin(char *path, size_t size)
 {
+	static const char *const places[] = { "", "../../plugins/nbdkit/" };
 	char self[PATH_MAX];
 	ssize_t n = readlink("/proc/self/exe", self, sizeof(self) - 1);
 	char *slash;
 
-	if (n > 0) {
-		self[n] = '\0';
-		slash = strrchr(self, '/');
-		if (slash != NULL &&
-		    (size_t)snprintf(path, size, "%.*s/" PLUGIN,
-			(int)(slash - self), self) < size &&
+	self[n > 0 ? n : 0] = '\0';
+	slash = strrchr(self, '/');
+	for (size_t i = 0; slash != NULL && i < PVK_COUNT(places); i++)
+		if ((size_t)snprintf(path, size, "%.*s/%s" PLUGIN,
+			(int)(slash - self), self, places[i]) < size &&
 		    access(path, R_OK) == 0)
 			return (path);
-		if (slash != NULL &&
-		    (size_t)snprintf(path, size,
-			"%.*s/../../plugins/nbdkit/" PLUGIN,
-			(int)(slash - self), self) < size &&
-		    access(path, R_OK) == 0)
-			return (path);
-	}
-	return ("xva"); /* nbdkit looks in its own plugin directory */
+	return (PVK_PLUGIN_DIR "/" PLUGIN);
 }
 
 /* Faults of the file are told here, in our words, before nbdkit starts */
@@ -77,9 +78,11 @@ struct serve {
 	bool cow;
 };
 
+/* In the child: nbdkit takes its place; else the exit status says why not */
 static int
-run_nbdkit(const char *file, const struct serve *k, struct pvk_err *e)
+become_nbdkit(const struct cli *c, const char *file, const struct serve *k)
 {
+	struct pvk_err e;
 	char plugin[PATH_MAX], file_arg[PATH_MAX + 8], disk_arg[64];
 	const char *argv[16];
 	size_t n = 0;
@@ -88,6 +91,7 @@ run_nbdkit(const char *file, const struct serve *k, struct pvk_err *e)
 	snprintf(disk_arg, sizeof(disk_arg), "disk=%" PRIu64, k->disk);
 	argv[n++] = "nbdkit";
 	argv[n++] = "--foreground";
+	argv[n++] = "--exit-with-parent";
 	if (!k->cow)
 		argv[n++] = "--readonly";
 	argv[n++] = "--unix";
@@ -101,9 +105,79 @@ run_nbdkit(const char *file, const struct serve *k, struct pvk_err *e)
 	signal(SIGPIPE, SIG_DFL); /* an ignored signal stays so over exec */
 	execvp(argv[0], (char *const *)(uintptr_t)argv);
 	if (errno == ENOENT)
-		return (pvk_err_set(e, PVK_ESERVICE,
-		    "serve needs the program nbdkit (Debian: nbdkit)"));
-	return (pvk_err_sys(e, PVK_ESYS, "nbdkit"));
+		pvk_err_set(&e, PVK_ESERVICE,
+		    "serve needs the program nbdkit (Debian: nbdkit)");
+	else
+		pvk_err_sys(&e, PVK_ESYS, "nbdkit");
+	return (cli_report(c, &e));
+}
+
+/*
+ * Runs nbdkit until it ends or a signal asks to stop, and gives the exit
+ * status. alive: a pipe whose other end only the child holds, so that its end
+ * can be waited for beside the signal.
+ */
+static int
+run_nbdkit(const struct cli *c, const char *file, const struct serve *k)
+{
+	int alive[2], status;
+	struct pvk_err e;
+	pid_t pid;
+
+	if (pipe(alive) != 0 || (pid = fork()) < 0) {
+		pvk_err_sys(&e, PVK_ESYS, "nbdkit");
+		return (cli_report(c, &e));
+	}
+	if (pid == 0) {
+		close(alive[0]);
+		_exit(become_nbdkit(c, file, k));
+	}
+	close(alive[1]);
+	if (pvk_stop_wait_readable(alive[0], &e) != 0)
+		kill(pid, SIGTERM); /* the way to end it: no error */
+	close(alive[0]);
+	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
+		;
+	if (pvk_stop_requested() || status == 0)
+		return (EXIT_SUCCESS);
+	if (WIFEXITED(status) && WEXITSTATUS(status) != EXIT_FAILURE)
+		return (WEXITSTATUS(status)); /* become_nbdkit has told */
+	pvk_err_set(&e, PVK_ESERVICE, "nbdkit ended by itself");
+	return (cli_report(c, &e));
+}
+
+/* A socket that nobody listens on is what a killed server left behind */
+static int
+remove_stale_socket(const char *path, struct pvk_err *e)
+{
+	struct sockaddr_un addr = { .sun_family = AF_UNIX };
+	struct stat st;
+	bool stale;
+	int fd;
+
+	if (strlen(path) >= sizeof(addr.sun_path))
+		return (pvk_err_set(e, PVK_EUSAGE,
+		    "--socket: \"%s\" is too long, a socket's name has at "
+		    "most %zu bytes",
+		    path, sizeof(addr.sun_path) - 1));
+	if (lstat(path, &st) != 0)
+		return (0);
+	if (!S_ISSOCK(st.st_mode))
+		return (pvk_err_set(e, PVK_ECREATE,
+		    "%s: exists already, and is no socket", path));
+	memcpy(addr.sun_path, path, strlen(path) + 1);
+	fd = socket(AF_UNIX, SOCK_STREAM, 0);
+	if (fd < 0)
+		return (pvk_err_sys(e, PVK_ESYS, "socket"));
+	stale = connect(fd, (struct sockaddr *)&addr, sizeof(addr)) != 0 &&
+	    errno == ECONNREFUSED;
+	close(fd);
+	if (!stale)
+		return (pvk_err_set(e, PVK_ECREATE,
+		    "%s: somebody listens there already", path));
+	if (unlink(path) != 0)
+		return (pvk_err_sys(e, PVK_ECREATE, "%s", path));
+	return (0);
 }
 
 static int
@@ -140,7 +214,10 @@ cmd_xva_serve(struct cli *c, int argc, char **argv)
 		pvk_err_sys(&e, PVK_EIO, "%s", argv[c->at]);
 		return (cli_report(c, &e));
 	}
-	if (check_file(real, (unsigned)k.disk, &e) == 0)
-		run_nbdkit(real, &k, &e);
-	return (cli_report(c, &e));
+	if (check_file(real, (unsigned)k.disk, &e) != 0 ||
+	    remove_stale_socket(k.socket, &e) != 0)
+		return (cli_report(c, &e));
+	status = run_nbdkit(c, real, &k);
+	unlink(k.socket);
+	return (status);
 }

@@ -42,7 +42,6 @@ apply_option(void *ctx, int id, const char *arg, struct pvk_err *e)
 	switch (id) {
 	case OPT_HOST:
 		v->host = pvk_host_find(arg, e);
-		v->level = PVK_XVA_HOST;
 		return (v->host != NULL ? 0 : -1);
 	case OPT_LEVEL:
 		for (int i = PVK_XVA_STRUCTURE; i <= PVK_XVA_HOST; i++)
@@ -80,8 +79,9 @@ print_result(const struct cli *c, const char *path, const struct verify *v,
 	findings_print(stdout, fs,
 	    v->level == PVK_XVA_HOST || c->verbose > 0 ? PVK_NOTE : PVK_WARNING,
 	    c->verbose > 0);
-	cli_say(c, "%s: %s: %" PRIu64 " errors, %" PRIu64 " warnings", path,
-	    errors == 0 ? "good" : "faulty", errors, warnings);
+	cli_say(c, "%s: %s: %" PRIu64 " error%s, %" PRIu64 " warning%s", path,
+	    errors == 0 ? "good" : "faulty", errors, cli_plural(errors),
+	    warnings, cli_plural(warnings));
 }
 
 int
@@ -98,6 +98,8 @@ cmd_xva_verify(struct cli *c, int argc, char **argv)
 	status = cli_parse(c, argc, argv, apply_option, &v);
 	if (status >= 0)
 		return (status);
+	if (v.host != NULL)
+		v.level = PVK_XVA_HOST;
 	path = argv[c->at];
 	cli_progress(c, &progress, "verify",
 	    stat(path, &st) == 0 ? (uint64_t)st.st_size : 0);

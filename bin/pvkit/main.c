@@ -80,26 +80,20 @@ run_word(struct cli *c, const char *word, int argc, char **argv)
 	return (-1);
 }
 
-/* -q and -v before the noun: the number of words they take, -1: wrong */
-static int
-leading_options(struct cli *c, int argc, char **argv)
+/* One word of them: false when it is something else */
+static bool
+leading_option(struct cli *c, const char *word)
 {
-	int i;
-
-	for (i = 1; i < argc && argv[i][0] == '-' && argv[i][1] != '-' &&
-	     strcmp(argv[i], "-h") != 0 && strcmp(argv[i], "-V") != 0;
-	     i++)
-		for (const char *p = argv[i] + 1; *p != '\0'; p++) {
-			if (*p == 'q')
-				c->quiet = true;
-			else if (*p == 'v')
-				c->verbose++;
-			else {
-				cli_usage(c, "unknown option -%c", *p);
-				return (-1);
-			}
-		}
-	return (i);
+	if (strcmp(word, "--quiet") == 0 || strcmp(word, "-q") == 0)
+		c->quiet = true;
+	else if (strcmp(word, "--verbose") == 0 || strcmp(word, "-v") == 0)
+		c->verbose++;
+	else if (strcmp(word, "-qv") == 0 || strcmp(word, "-vq") == 0) {
+		c->quiet = true;
+		c->verbose++;
+	} else
+		return (false);
+	return (true);
 }
 
 int
@@ -109,9 +103,8 @@ main(int argc, char **argv)
 	int i, status;
 
 	pvk_stop_init();
-	i = leading_options(&c, argc, argv);
-	if (i < 0)
-		return (EXIT_USAGE);
+	for (i = 1; i < argc && leading_option(&c, argv[i]); i++)
+		;
 	if (i == argc) {
 		help_all(stderr);
 		return (EXIT_USAGE);

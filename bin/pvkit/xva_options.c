@@ -85,6 +85,18 @@ option_host(const char *arg, struct option_hosts *hosts, struct pvk_err *e)
 	return (0);
 }
 
+void
+option_warn(const struct cli *c, const struct pvk_host *h, enum pvk_sum sum,
+    enum pvk_compression compression)
+{
+	if (sum == PVK_SUM_XXHASH && !h->reads_xxhash)
+		cli_warn(c, "%s does not know xxhash checksums", h->name);
+	if ((compression == PVK_ZSTD && !h->reads_zstd) ||
+	    (compression == PVK_GZIP && !h->reads_gzip))
+		cli_warn(c, "%s does not read %s", h->name,
+		    pvk_compression_name(compression));
+}
+
 const char *
 option_bytes(uint64_t bytes, char buf[OPTION_BYTES])
 {

@@ -52,6 +52,10 @@ struct option_hosts {
 };
 int option_host(const char *arg, struct option_hosts *hosts, struct pvk_err *e);
 
+/* Warns of what was asked for and the host cannot read. */
+void option_warn(const struct cli *c, const struct pvk_host *h,
+    enum pvk_sum sum, enum pvk_compression compression);
+
 /* "1048576 bytes (1.0 MiB)": for people. */
 #define OPTION_BYTES 64
 const char *option_bytes(uint64_t bytes, char buf[OPTION_BYTES]);

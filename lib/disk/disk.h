@@ -29,6 +29,12 @@ enum pvk_disk_format {
 int pvk_disk_format_parse(const char *name, enum pvk_disk_format *f,
     struct pvk_err *e);
 const char *pvk_disk_format_name(enum pvk_disk_format f);
+/*
+ * Splits "FORMAT:PATH" or decides by the extension, in any letter case. *path
+ * is borrowed from name; *spelled: the format was written out.
+ */
+void pvk_disk_name_split(const char *name, enum pvk_disk_format *f,
+    const char **path, bool *spelled);
 
 /* ---- sources ---- */
 

@@ -11,12 +11,6 @@
 /* ---- formats ---- */
 
 /*
- * Splits "FORMAT:PATH" or decides by the extension. *path is borrowed from
- * name; *spelled: the format was written out.
- */
-void disk_name_split(const char *name, enum pvk_disk_format *f,
-    const char **path, bool *spelled);
-/*
  * What the first and last bytes look like; PVK_DISK_RAW when like nothing
  * known. fd must allow pread.
  */

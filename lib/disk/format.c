@@ -74,8 +74,8 @@ has_extension(const char *path, const char *extension)
 }
 
 void
-disk_name_split(const char *name, enum pvk_disk_format *f, const char **path,
-    bool *spelled)
+pvk_disk_name_split(const char *name, enum pvk_disk_format *f,
+    const char **path, bool *spelled)
 {
 	size_t len;
 

@@ -31,7 +31,7 @@ pvk_src_open(const char *name, struct pvk_err *e)
 	const char *path;
 	bool spelled;
 
-	disk_name_split(name, &f, &path, &spelled);
+	pvk_disk_name_split(name, &f, &path, &spelled);
 	if (f == PVK_DISK_RAW)
 		return (src_raw_open(path, !spelled, e));
 	return (src_nbd_open(path, f, e));

@@ -98,6 +98,24 @@ check_commit(struct check *k, const struct xva_slot *s, struct pvk_err *e)
 	    c->sum_text));
 }
 
+/* A chunk that is gone leaves a hole which only the table knows of */
+static int
+check_table_size(struct check *k, struct pvk_err *e)
+{
+	size_t n, listed = reader_table_size(k->reader);
+	const struct reader_disk *d = reader_disks(k->reader, &n);
+	uint64_t chunks = 0;
+
+	for (size_t i = 0; i < n; i++)
+		chunks += d[i].chunks;
+	if (listed <= chunks)
+		return (0);
+	return (
+	    pvk_findings_add(&k->found, PVK_RULE_TABLE_MISMATCH, PVK_NOWHERE,
+		"", e, "the table lists %zu chunks, the file has %" PRIu64,
+		listed, chunks));
+}
+
 int
 check_end(struct check *k, struct pvk_err *e)
 {
@@ -118,7 +136,7 @@ check_end(struct check *k, struct pvk_err *e)
 			    s->off, s->name, e, "sha1 %s, the table says %s",
 			    s->text, want);
 	}
-	return (n);
+	return (n == 0 ? check_table_size(k, e) : n);
 }
 
 int

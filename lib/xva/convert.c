@@ -120,6 +120,16 @@ write_ova(struct convert *c, struct pvk_err *e)
 	return (r);
 }
 
+/* The compression, or none when the host does not know it */
+static enum pvk_compression
+readable(const struct pvk_host *host, enum pvk_compression c)
+{
+	if (host == NULL || (c == PVK_GZIP && host->reads_gzip) ||
+	    (c == PVK_ZSTD && host->reads_zstd))
+		return (c);
+	return (PVK_PLAIN);
+}
+
 int
 pvk_xva_convert(const char *path, const struct pvk_xva_convert *how,
     const struct pvk_xva_run *run, struct pvk_xva_created *created,
@@ -127,6 +137,7 @@ pvk_xva_convert(const char *path, const struct pvk_xva_convert *how,
 {
 	struct convert c = { .how = how, .created = created };
 	const struct tar_header *h;
+	enum pvk_compression compression;
 	int r = -1;
 
 	memset(created, 0, sizeof(*created));
@@ -141,10 +152,11 @@ pvk_xva_convert(const char *path, const struct pvk_xva_convert *how,
 	c.mode = how->host != NULL ? how->host->tar_mode
 	    : h->as_host	   ? h->mode
 				   : 0;
+	compression = how->keep_compression
+	    ? readable(how->host, xva_in_compression(c.in))
+	    : how->output.compression;
 	c.out = xva_out_new(how->output.path,
-	    how->output.force ? PVK_OUTFILE_FORCE : 0,
-	    how->keep_compression ? xva_in_compression(c.in)
-				  : how->output.compression,
+	    how->output.force ? PVK_OUTFILE_FORCE : 0, compression,
 	    how->output.level, e);
 	if (c.out == NULL || write_ova(&c, e) != 0 ||
 	    write_chunks(&c, run->threads, e) != 0 ||

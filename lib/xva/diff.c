@@ -43,6 +43,10 @@ open_files(struct diff *d, unsigned flags, const struct pvk_xva_run *run,
 
 	for (int i = 0; i < 2 && r == 0; i++) {
 		s = &d->file[i].scan;
+		if (flags != 0 && strcmp(d->path[i], "-") == 0)
+			return (pvk_err_set(e, PVK_EUSAGE,
+			    "the checksums are of different kinds, so both "
+			    "have to be read twice: standard input cannot"));
 		scan_fini(s);
 		xva_in_close(d->file[i].in);
 		d->file[i].in = xva_in_open(d->path[i], e);

@@ -23,6 +23,7 @@ struct edit {
 	struct reader *reader;
 	struct pvk_findings fs;
 	struct pvk_buf xml; /* the new document */
+	bool changed;	    /* it is not the old one */
 };
 
 /* Takes back the white space that an earlier edit left in the last tag */
@@ -137,7 +138,7 @@ write_anew(struct edit *d, const struct pvk_xva_output *output,
 	if (out == NULL)
 		return (-1);
 	if (output == &self && stat(d->path, &st) == 0)
-		xva_out_set_mode(out, st.st_mode & 07777);
+		xva_out_imitate(out, &st);
 	if (frame_begin(out, d->xml.data, d->xml.len, h->as_host ? h->mode : 0,
 		e) == 0 &&
 	    copy_rest(d->in, out, run, e) == 0)
@@ -150,8 +151,10 @@ static int
 open_and_change(struct edit *d, pvk_xva_change *change, void *ctx,
     struct pvk_err *e)
 {
+	struct pvk_buf old = { 0 };
 	const char *xml;
 	size_t len;
+	int r = -1;
 
 	d->in = xva_in_open(d->path, e);
 	if (d->in == NULL)
@@ -163,34 +166,52 @@ open_and_change(struct edit *d, pvk_xva_change *change, void *ctx,
 		return (pvk_err_set(e, PVK_ECORRUPT,
 		    "%s: ova.xml is not the first member; repair it first",
 		    d->path));
-	if (change(ctx, reader_ova(d->reader), e) != 0)
-		return (-1);
 	xml = pvk_ova_xml(reader_ova(d->reader), &len);
-	return (pvk_buf_add(&d->xml, xml, len, e));
+	if (pvk_buf_add(&old, xml, len, e) == 0 &&
+	    change(ctx, reader_ova(d->reader), e) == 0) {
+		xml = pvk_ova_xml(reader_ova(d->reader), &len);
+		d->changed = len != old.len || memcmp(xml, old.data, len) != 0;
+		r = pvk_buf_add(&d->xml, xml, len, e);
+	}
+	pvk_buf_fini(&old);
+	return (r);
+}
+
+/* Puts the new document where it belongs */
+static int
+write_document(struct edit *d, const struct pvk_xva_output *out,
+    const struct pvk_xva_run *run, enum pvk_xva_edited *edited,
+    struct pvk_err *e)
+{
+	if (out == NULL && !d->changed)
+		return (0);
+	if (out == NULL && d->xml.len > room_in_place(d))
+		trim_last_tag(&d->xml);
+	if (out == NULL && d->xml.len <= room_in_place(d)) {
+		*edited = PVK_XVA_IN_PLACE;
+		return (write_in_place(d, e));
+	}
+	*edited = PVK_XVA_WRITTEN;
+	return (write_anew(d, out, run, e));
 }
 
 int
 pvk_xva_edit(const char *path, const struct pvk_xva_output *out,
     pvk_xva_change *change, void *ctx, const struct pvk_xva_run *run,
-    bool *in_place, struct pvk_err *e)
+    enum pvk_xva_edited *edited, struct pvk_err *e)
 {
 	struct edit d = { .path = path };
-	bool rolled;
+	bool rolled = false;
 	int r = -1;
 
-	*in_place = false;
 	if (out == NULL && strcmp(path, "-") == 0)
 		return (pvk_err_set(e, PVK_EUSAGE,
 		    "standard input cannot be edited in place; use -o"));
 	if (strcmp(path, "-") != 0 && undo_roll_back(path, &rolled, e) != 0)
 		return (-1);
-	if (open_and_change(&d, change, ctx, e) == 0) {
-		if (out == NULL && d.xml.len > room_in_place(&d))
-			trim_last_tag(&d.xml);
-		*in_place = out == NULL && d.xml.len <= room_in_place(&d);
-		r = *in_place ? write_in_place(&d, e)
-			      : write_anew(&d, out, run, e);
-	}
+	*edited = rolled ? PVK_XVA_ROLLED_BACK : PVK_XVA_UNCHANGED;
+	if (open_and_change(&d, change, ctx, e) == 0)
+		r = write_document(&d, out, run, edited, e);
 	pvk_buf_fini(&d.xml);
 	reader_free(d.reader);
 	pvk_findings_fini(&d.fs);

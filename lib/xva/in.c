@@ -10,6 +10,7 @@
 #include "util/io.h"
 #include "util/num.h"
 #include "xva/in_private.h"
+#include "xva/undo.h"
 
 /*
  * The window of a seekable file: a checksum member and the next chunk's header
@@ -71,6 +72,8 @@ open_file(struct xva_in *in, const char *path, struct pvk_err *e)
 	struct stat st;
 	off_t at;
 
+	if (undo_refuse(path, e) != 0)
+		return (-1);
 	if (strcmp(path, "-") == 0)
 		in->fd = dup(STDIN_FILENO);
 	else

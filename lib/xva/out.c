@@ -3,6 +3,7 @@
 #include <libdeflate.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <unistd.h>
 #include <zstd.h>
 
 #include "util/io.h"
@@ -71,11 +72,16 @@ xva_out_name(const struct xva_out *o)
 }
 
 void
-xva_out_set_mode(struct xva_out *o, mode_t mode)
+xva_out_imitate(struct xva_out *o, const struct stat *st)
 {
-	/* best effort: on a file system without modes there is none to keep */
-	if (o->file != NULL && pvk_outfile_seekable(o->file) &&
-	    fchmod(pvk_outfile_fd(o->file), mode) != 0)
+	int fd = o->file != NULL ? pvk_outfile_fd(o->file) : -1;
+
+	if (fd < 0 || !pvk_outfile_seekable(o->file))
+		return;
+	/* not root, or a file system without owners: there is none to keep */
+	if (fchown(fd, st->st_uid, st->st_gid) != 0 && geteuid() == 0)
+		return;
+	if (fchmod(fd, st->st_mode & 07777) != 0)
 		return;
 }
 

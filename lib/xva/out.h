@@ -14,7 +14,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <sys/types.h>
+#include <sys/stat.h>
 
 #include "util/err.h"
 #include "xva/xva.h"
@@ -38,8 +38,8 @@ struct xva_out *xva_out_new(const char *path, unsigned flags,
 void xva_out_free(struct xva_out *o);
 uint64_t xva_out_size(const struct xva_out *o); /* bytes placed so far */
 const char *xva_out_name(const struct xva_out *o);
-/* The mode of a file that takes the place of another. */
-void xva_out_set_mode(struct xva_out *o, mode_t mode);
+/* Owner and mode of the file whose place this one takes; as far as allowed. */
+void xva_out_imitate(struct xva_out *o, const struct stat *st);
 /* Whole and synced under its name. */
 int xva_out_commit(struct xva_out *o, struct pvk_err *e);
 

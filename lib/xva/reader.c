@@ -116,7 +116,9 @@ begin(struct reader *r, struct pvk_findings *fs, struct pvk_err *e)
 
 	r->fs = &way;
 	n = find_ova(r, e);
-	if (n == 0)
+	if (n == 0 && way.by_rule[PVK_RULE_PACK_DAMAGED] > 0)
+		pvk_err_set(e, PVK_ECORRUPT, "%s", way.list[way.len - 1].text);
+	else if (n == 0)
 		pvk_err_set(e, PVK_ECORRUPT,
 		    "%s: no XVA: it has no ova.xml at its beginning",
 		    xva_in_name(r->in));

@@ -218,6 +218,49 @@ pass_over(struct reader *r, bool chunk_name, struct pvk_err *e)
 	return (reader_skip(r, m, m->h.size + tar_padding(m->h.size), e));
 }
 
+/*
+ * Salvage: a checksum that lost its chunk's header but is that of no bytes was
+ * an empty chunk's. It counts, or everything behind it would be displaced.
+ * 1: c is that chunk; 0: it is not, and is passed over.
+ */
+static int
+revive_empty(struct reader *r, size_t disk, struct reader_chunk *c,
+    struct pvk_err *e)
+{
+	static const char *const of_nothing[] = {
+		[PVK_SUM_SHA1] = "da39a3ee5e6b4b0d3255bfef95601890afd80709",
+		[PVK_SUM_XXHASH] = "EF46DB3751D8E999",
+	};
+	const struct member *m = &r->member;
+	enum pvk_sum kind = sum_kind_of_name(m->h.name);
+	char text[SUM_TEXT];
+	size_t got, base = strlen(m->h.name) - strlen(sum_extension(kind));
+	int n;
+
+	if (m->h.size >= SUM_TEXT)
+		return (pass_over(r, true, e));
+	if (reader_read(r, text, (size_t)m->h.size, &got, e) != 0 ||
+	    reader_skip(r, m, m->h.size - got + tar_padding(m->h.size), e) != 0)
+		return (-1);
+	text[got] = '\0';
+	if (strcmp(text, of_nothing[kind]) != 0)
+		return (READER_NOTE(r, m, PVK_RULE_SUM_STRAY, e,
+		    "its chunk does not stand before it"));
+	c->disk = disk;
+	c->len = c->got = 0;
+	c->tar_off = c->data_off = m->off;
+	c->lost_before = true;
+	r->lost -= TAR_BLOCK; /* its own header */
+	c->sum = kind;
+	memcpy(c->sum_text, text, got + 1);
+	memcpy(c->name, m->h.name, base);
+	c->name[base] = '\0';
+	n = reader_place(r, strrchr(c->name, '/') + 1, c, e);
+	if (n > 0)
+		r->lost = 0;
+	return (n);
+}
+
 static void
 show_progress(struct reader *r)
 {
@@ -232,7 +275,8 @@ reader_next(struct reader *r, struct reader_chunk *c, struct pvk_err *e)
 {
 	struct member *m = &r->member;
 	const char *slash;
-	size_t disk;
+	bool known;
+	size_t disk = 0;
 	int n;
 
 	while ((n = reader_member(r, e)) > 0) {
@@ -240,17 +284,16 @@ reader_next(struct reader *r, struct reader_chunk *c, struct pvk_err *e)
 			return (-1);
 		show_progress(r);
 		slash = strrchr(m->h.name, '/');
-		if (slash != NULL && strlen(m->h.name) < READER_NAME &&
-		    sum_kind_of_name(slash) == PVK_SUM_NONE &&
-		    find_disk(r, m->h.name, (size_t)(slash - m->h.name),
-			&disk)) {
+		known = slash != NULL && strlen(m->h.name) < READER_NAME &&
+		    find_disk(r, m->h.name, (size_t)(slash - m->h.name), &disk);
+		if (known && sum_kind_of_name(slash) == PVK_SUM_NONE)
 			n = read_chunk(r, disk, slash + 1, c, e);
-			if (n != 0)
-				return (n);
-			continue;
-		}
-		if (pass_over(r, slash != NULL, e) != 0)
-			return (-1);
+		else if (known && r->lost)
+			n = revive_empty(r, disk, c, e);
+		else
+			n = pass_over(r, slash != NULL, e);
+		if (n != 0)
+			return (n);
 	}
 	if (n < 0 || reader_end(r, e) != 0)
 		return (-1);

@@ -37,8 +37,8 @@ struct reader {
 	struct pvk_progress *progress; /* borrowed, may be NULL */
 	uint64_t shown;		       /* bytes told to it */
 
-	bool has_table;
-	struct table_entry *table; /* sorted by name */
+	bool has_table;		   /* there was a member that should be it */
+	struct table_entry *table; /* sorted by name; NULL: not read */
 	size_t ntable;
 };
 

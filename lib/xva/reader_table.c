@@ -41,8 +41,10 @@ take_entries(struct reader *r, const struct xmlrpc *x, struct pvk_err *e)
 		name = xmlrpc_name(x, n);
 		sum = xmlrpc_text(x, n);
 		if (strlen(name) >= READER_NAME ||
-		    !sum_is_text(PVK_SUM_SHA1, sum, strlen(sum)))
+		    !sum_is_text(PVK_SUM_SHA1, sum, strlen(sum))) {
+			reader_table_free(r);
 			return (0);
+		}
 		t = &r->table[r->ntable++];
 		memcpy(t->name, name, strlen(name) + 1);
 		memcpy(t->sum, sum, SUM_TEXT);
@@ -96,12 +98,20 @@ void
 reader_table_free(struct reader *r)
 {
 	free(r->table);
+	r->table = NULL;
+	r->ntable = 0;
 }
 
 bool
 reader_has_table(const struct reader *r)
 {
-	return (r->has_table);
+	return (r->table != NULL);
+}
+
+size_t
+reader_table_size(const struct reader *r)
+{
+	return (r->ntable);
 }
 
 const char *

@@ -10,6 +10,7 @@
 
 /* The file's table was there and could be read. */
 bool reader_has_table(const struct reader *r);
+size_t reader_table_size(const struct reader *r); /* chunks it lists */
 /* NULL when the chunk is not in it. Borrowed. */
 const char *reader_table_sum(const struct reader *r, const char *name);
 

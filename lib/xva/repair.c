@@ -35,7 +35,9 @@ static int
 say_disk(struct repair *c, const struct scan_disk *d, struct pvk_err *e)
 {
 	const struct scan_chunk *last;
-	bool damaged = c->fs.by_rule[PVK_RULE_TAR_TRUNCATED] > 0 ||
+	/* without the end of the tar, who knows what stood before it */
+	bool damaged = c->fs.by_rule[PVK_RULE_TAR_NO_END] > 0 ||
+	    c->fs.by_rule[PVK_RULE_TAR_TRUNCATED] > 0 ||
 	    c->fs.by_rule[PVK_RULE_TAR_HEADER] > 0 ||
 	    c->fs.by_rule[PVK_RULE_PACK_DAMAGED] > 0;
 

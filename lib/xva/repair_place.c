@@ -60,18 +60,19 @@ static int
 place_chunk(struct walk *w, struct scan_chunk *k, struct pvk_err *e)
 {
 	const struct scan_disk *d = w->disk;
-	uint64_t gap, last;
+	uint64_t skipped = k->counter - w->prev - 1, gap, last;
 
-	if (pvk_mul_overflow(k->counter - w->prev - 1, w->unit, &gap) ||
+	skipped -= pvk_min(skipped, k->lost_empty);
+	if (pvk_mul_overflow(skipped, w->unit, &gap) ||
 	    pvk_add_overflow(w->end, gap, &k->disk_off) ||
 	    pvk_add_overflow(k->disk_off, k->len, &last) || last > d->size)
 		return (repair_say(w->done, false, e,
 		    "%s/%08" PRIu64
 		    ": left out, it lies beyond the disk's end at %" PRIu64,
 		    d->ref, k->counter, d->size));
+	w->end = last;
 	if (k->len == 0)
 		return (0);
-	w->end = last;
 	if (k->len != w->unit && last != d->size &&
 	    repair_say(w->done, false, e,
 		"%s/%08" PRIu64 ": %" PRIu64 " bytes where %" PRIu64

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "util/num.h"
 #include "xva/check.h"
 #include "xva/scan.h"
 
@@ -64,7 +65,8 @@ add_chunk(struct scanning *g, const struct reader_chunk *c, uint64_t hash,
 		.counter = c->counter,
 		.got = c->got,
 		.hash = hash,
-		.sum = (uint8_t)c->sum };
+		.sum = (uint8_t)c->sum,
+		.lost_empty = (uint8_t)pvk_min(c->lost_empty, UINT8_MAX) };
 	if (c->sum == PVK_SUM_XXHASH && hash == 0)
 		k->hash = hex_value(c->sum_text, 16);
 	else if (c->sum == PVK_SUM_SHA1)

@@ -15,9 +15,10 @@ struct scan_chunk {
 	uint64_t len;	   /* never 0, but for SCAN_REPAIR */
 	uint64_t got;	   /* of it in the file: less when that is cut short */
 	uint64_t counter;
-	uint64_t hash;	  /* XXH64, from .xxhash or computed; else 0 */
-	uint8_t sha1[20]; /* from .checksum, or computed of export_vsn 0 */
-	uint8_t sum;	  /* enum pvk_sum of the file; PVK_SUM_NONE: none */
+	uint64_t hash;	    /* XXH64, from .xxhash or computed; else 0 */
+	uint8_t sha1[20];   /* from .checksum, or computed of export_vsn 0 */
+	uint8_t sum;	    /* enum pvk_sum of the file; PVK_SUM_NONE: none */
+	uint8_t lost_empty; /* empty chunks lost before it, at most 255 */
 };
 
 struct scan_disk {

@@ -88,7 +88,7 @@ next_disk(struct store *c)
 static int
 read_stream(struct store *c, struct xva_slot *s, struct pvk_err *e)
 {
-	if (pvk_src_random_access(source(c)))
+	if (pvk_src_random_access(source(c)) || s->data_from == s->data_to)
 		return (0);
 	return (pvk_src_pread(source(c),
 	    reader_chunk_data(&s->chunk) + (s->data_from - s->chunk.disk_off),

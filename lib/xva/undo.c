@@ -192,7 +192,7 @@ undo_roll_back(const char *path, bool *rolled, struct pvk_err *e)
 }
 
 int
-undo_check(const char *path, struct pvk_findings *fs, struct pvk_err *e)
+undo_refuse(const char *path, struct pvk_err *e)
 {
 	PVK_AUTO_FREE char *name = NULL;
 
@@ -203,7 +203,8 @@ undo_check(const char *path, struct pvk_findings *fs, struct pvk_err *e)
 		return (-1);
 	if (access(name, F_OK) != 0)
 		return (0);
-	return (pvk_findings_add(fs, PVK_RULE_EDIT_INTERRUPTED, PVK_NOWHERE,
-	    "ova.xml", e,
-	    "pvkit xva edit takes it back, with or without a new change"));
+	return (pvk_err_set(e, PVK_ECORRUPT,
+	    "%s: an edit in place was interrupted; pvkit xva edit %s takes it "
+	    "back",
+	    path, path));
 }

@@ -18,7 +18,6 @@
 #include <stdint.h>
 
 #include "util/err.h"
-#include "xva/finding.h"
 
 /*
  * Replaces len bytes at off of the file open as fd under path, all or, after
@@ -32,7 +31,10 @@ int undo_replace(int fd, const char *path, uint64_t off, const void *bytes,
  * was: it is removed.
  */
 int undo_roll_back(const char *path, bool *rolled, struct pvk_err *e);
-/* Notes EDIT-INTERRUPTED when there is an undo file. */
-int undo_check(const char *path, struct pvk_findings *fs, struct pvk_err *e);
+/*
+ * PVK_ECORRUPT when there is an undo file: FILE may be half of one document
+ * and half of another.
+ */
+int undo_refuse(const char *path, struct pvk_err *e);
 
 #endif

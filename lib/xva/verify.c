@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "xva/check.h"
-#include "xva/undo.h"
 
 struct verify {
 	struct xva_in *in;
@@ -194,10 +193,10 @@ pvk_xva_verify(const char *path, enum pvk_xva_level level,
 	    level <= PVK_XVA_STRUCTURE ? READER_NO_DATA : 0, fs, e);
 	if (v.reader == NULL)
 		goto out;
-	r = undo_check(path, fs, e);
-	if (r == 0 && level == PVK_XVA_STRUCTURE)
+	r = 0;
+	if (level == PVK_XVA_STRUCTURE)
 		r = walk(v.reader, e);
-	else if (r == 0 && level > PVK_XVA_STRUCTURE)
+	else if (level > PVK_XVA_STRUCTURE)
 		r = check_sums(&v, run, fs, e);
 	if (r == 0 && level == PVK_XVA_HOST)
 		r = check_container(&v, host, fs, e);

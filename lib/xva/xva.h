@@ -137,7 +137,8 @@ struct pvk_xva_convert {
 	const struct pvk_host *host; /* NULL: version as it is */
 	bool keep_sum;		     /* sum is ignored, each stays as it is */
 	enum pvk_sum sum;
-	bool keep_compression; /* output.compression is ignored */
+	/* as it is, but none where host cannot read it */
+	bool keep_compression;
 	struct pvk_xva_output output;
 };
 
@@ -153,14 +154,21 @@ int pvk_xva_convert(const char *path, const struct pvk_xva_convert *c,
 /* Changes the document; 0, or -1 with the error that edit is to return. */
 typedef int pvk_xva_change(void *ctx, struct pvk_ova *o, struct pvk_err *e);
 
+enum pvk_xva_edited {
+	PVK_XVA_UNCHANGED,   /* the document is as it was */
+	PVK_XVA_ROLLED_BACK, /* the same, but an interrupted edit was undone */
+	PVK_XVA_IN_PLACE,
+	PVK_XVA_WRITTEN, /* to a new file, which may have taken the name */
+};
+
 /*
  * Edits ova.xml. out NULL: the file itself, in place where the new document
- * fits (*in_place true), else by a new file that takes its name. Else out is
- * a new file. Bytes that the change does not touch stay as they are.
+ * fits, else by a new file that takes its name. Else out is a new file. Bytes
+ * that the change does not touch stay as they are.
  */
 int pvk_xva_edit(const char *path, const struct pvk_xva_output *out,
     pvk_xva_change *change, void *ctx, const struct pvk_xva_run *run,
-    bool *in_place, struct pvk_err *e);
+    enum pvk_xva_edited *edited, struct pvk_err *e);
 
 /* What repair did or could not do, one line each. */
 struct pvk_xva_repairs {

@@ -13,7 +13,7 @@ check -s 73 -e 'exists already; use --force' "an output that exists" \
 make_xva bad disk-order order.xva
 check -o '^Ref:' "says what it did" xva repair order.xva r.xva --force
 check "what it wrote is good" xva verify --host xcp-ng-8.3 r.xva
-ok "--json" json '.schema == "pvkit.xva.repair/1" and .repairs > 0 and
+ok "--json" json '.schema == "pvkit.xva.repair/1" and .mended > 0 and
     .not_mended == 0' xva repair order.xva r.xva --force
 make_xva bad truncated-chunk lost.xva
 check -s 1 -e 'beyond repair' "says what it could not do" \
