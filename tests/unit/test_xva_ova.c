@@ -143,44 +143,6 @@ prints_what_it_parsed(void **state)
 	}
 }
 
-/*
- * Real exports belong to their owners: the test reads them where
- * PVK_OVA_SAMPLES (paths, colons between) says there are some.
- */
-static void
-reads_real_exports(void **state)
-{
-	const char *list = getenv("PVK_OVA_SAMPLES");
-	char *paths, *path, *save = NULL;
-
-	(void)state;
-	if (list == NULL)
-		skip();
-	paths = strdup(list);
-	assert_non_null(paths);
-	for (path = strtok_r(paths, ":", &save); path != NULL;
-	     path = strtok_r(NULL, ":", &save)) {
-		struct pvk_findings fs = { 0 };
-		struct pvk_ova *o;
-		struct pvk_err e;
-		size_t len, n;
-		char *text = testing_read_file(path, &len);
-
-		o = pvk_ova_parse(text, len, path, &e);
-		expect_ok(o != NULL, &e);
-		assert_non_null(pvk_ova_vm(o));
-		assert_non_null(pvk_ova_disks(o, &n));
-		assert_true(n > 0);
-		/* a host wrote it, so a host can read it */
-		expect_ok(pvk_ova_check(o, NULL, &fs, &e) == 0, &e);
-		assert_int_equal(pvk_findings_count(&fs, PVK_WARNING), 0);
-		pvk_findings_fini(&fs);
-		pvk_ova_free(o);
-		free(text);
-	}
-	free(paths);
-}
-
 /* object by object, and the refs and numbers of the disks */
 static const struct {
 	const char *objects, *disks;
@@ -327,7 +289,6 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(reads_every_era),
 		cmocka_unit_test(prints_what_it_parsed),
-		cmocka_unit_test(reads_real_exports),
 		cmocka_unit_test(expects_the_disks_a_host_expects),
 		cmocka_unit_test(finds_the_vm_that_is_no_snapshot),
 		cmocka_unit_test(numbers_devices),
