@@ -195,7 +195,7 @@ keeps_the_order_of_disks(void **state)
 	for (size_t i = 0; i < PVK_COUNT(counts) * 2; i++) {
 		const struct pvk_ova_disk *d;
 		struct pvk_ova *o;
-		char device[16];
+		char device[24];
 		size_t n;
 
 		spec.ndisks = counts[i / 2];
