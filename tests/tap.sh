@@ -41,7 +41,7 @@ tap_fail() {
     for tap_file in out err; do
         [ -s "$tap_dir/$tap_file" ] || continue
         printf '# std%s:\n' "$tap_file"
-        head -c 4000 "$tap_dir/$tap_file" | sed 's/^/#   /'
+        tail -c 4000 "$tap_dir/$tap_file" | sed 's/^/#   /'
         echo
     done
 }

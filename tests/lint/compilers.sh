@@ -11,7 +11,7 @@ dir=$BUILD/lint-$1
 [ -f "$dir/build.ninja" ] ||
     ok "configure" env CC="$1" meson setup "$dir" "$SOURCE" --werror \
         -Dbuildtype=debugoptimized
-check "$1 builds without a warning" ninja -C "$dir"
+check "$1 builds without a warning" ninja --quiet -C "$dir"
 
 tidy() {
     sources | grep -E '^(lib|bin|guest|plugins)/.*\.c$' |
