@@ -269,6 +269,40 @@ test_noise(void **state)
 	}
 }
 
+/* A chunk that is gone would be a hole, did the table not list it. */
+static void
+test_table(void **state)
+{
+	struct pvk_xva_extract x = { 0 };
+	struct pvk_findings fs = { 0 };
+	struct xva_build b = { 0 };
+	struct pvk_err e;
+	char *rules;
+
+	(void)state;
+	xva_build_ova(&b, 1, "Ref:1=1536");
+	xva_build_add(&b,
+	    "Ref:1/00000000=512 s Ref:1/00000001=512 s "
+	    "Ref:1/00000002=512 s table end");
+	testing_write_file("a.xva", b.tar.data, b.tar.len);
+	rules = xva_verify("a.xva");
+	assert_string_equal(rules, "VSN-OLD");
+	free(rules);
+	memmove(b.tar.data + b.member[3], b.tar.data + b.member[5],
+	    b.tar.len - (size_t)b.member[5]);
+	b.tar.len -= (size_t)(b.member[5] - b.member[3]);
+	testing_write_file("a.xva", b.tar.data, b.tar.len);
+	rules = xva_verify("a.xva");
+	assert_string_equal(rules, "TABLE-MISMATCH VSN-OLD");
+	free(rules);
+	expect_error(xva_extract("a.xva", &x, 2, &fs, &e) == 0, &e,
+	    PVK_ECORRUPT, "the table lists 3 chunks, the file has 2");
+	assert_int_equal(testing_count_files(), 1);
+	pvk_xva_extract_fini(&x);
+	pvk_findings_fini(&fs);
+	xva_build_free(&b);
+}
+
 int
 main(void)
 {
@@ -279,6 +313,7 @@ main(void)
 		unit_test_in_dir(test_damaged_headers),
 		unit_test_in_dir(test_cut),
 		unit_test_in_dir(test_noise),
+		unit_test_in_dir(test_table),
 	};
 
 	return (cmocka_run_group_tests_name("xva_extract", tests, NULL, NULL));

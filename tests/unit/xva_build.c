@@ -184,6 +184,24 @@ sha1_of(const void *bytes, size_t len, enum pvk_sum kind, char text[SUM_TEXT])
 	sum_state_free(s);
 }
 
+/* What a reader takes the name for */
+static void
+final_name(const char *options, const char *name, char out[256])
+{
+	struct header h;
+
+	parse_options(&h, options);
+	if (*h.longname != '\0')
+		snprintf(out, 256, "%s", h.longname);
+	else if (strncmp(h.pax, "path=", 5) == 0)
+		snprintf(out, 256, "%s", h.pax + 5);
+	else if (*h.prefix != '\0')
+		snprintf(out, 256, "%s/%s", h.prefix, name);
+	else
+		snprintf(out, 256, "%s",
+		    strncmp(name, "./", 2) == 0 ? name + 2 : name);
+}
+
 static void
 add_pattern(struct xva_build *b, const char *options, const char *name,
     size_t len)
@@ -193,15 +211,16 @@ add_pattern(struct xva_build *b, const char *options, const char *name,
 	struct pvk_err e;
 
 	assert_non_null(bytes);
-	xva_build_pattern(name, bytes, len);
+	final_name(options, name, b->last);
+	b->last_dot = strncmp(name, "./", 2) == 0;
+	b->last_len = len;
+	xva_build_pattern(b->last, bytes, len);
 	xva_build_file(b, options, name, bytes, len);
 	sha1_of(bytes, len, PVK_SUM_SHA1, sum);
 	expect_ok(pvk_buf_addf(&b->table, &e,
-		      "<member><name>%s</name><value>%s</value></member>", name,
-		      sum) == 0,
+		      "<member><name>%s</name><value>%s</value></member>",
+		      b->last, sum) == 0,
 	    &e);
-	snprintf(b->last, sizeof(b->last), "%s", name);
-	b->files = len;
 	free(bytes);
 }
 
@@ -209,13 +228,14 @@ add_pattern(struct xva_build *b, const char *options, const char *name,
 static void
 add_sum(struct xva_build *b, const char *options, enum pvk_sum kind)
 {
-	uint8_t *bytes = malloc(b->files + 1);
+	uint8_t *bytes = malloc(b->last_len + 1);
 	char name[300], text[SUM_TEXT];
 
 	assert_non_null(bytes);
-	xva_build_pattern(b->last, bytes, b->files);
-	sha1_of(bytes, b->files, kind, text);
-	snprintf(name, sizeof(name), "%s%s", b->last, sum_extension(kind));
+	xva_build_pattern(b->last, bytes, b->last_len);
+	sha1_of(bytes, b->last_len, kind, text);
+	snprintf(name, sizeof(name), "%s%s%s", b->last_dot ? "./" : "", b->last,
+	    sum_extension(kind));
 	xva_build_file(b, options, name, text, strlen(text));
 	free(bytes);
 }

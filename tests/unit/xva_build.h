@@ -33,10 +33,11 @@ struct xva_build {
 	/* where each member begins, its extension headers included */
 	uint64_t member[XVA_BUILD_MEMBERS];
 	size_t nmembers;
-	uint64_t end;	      /* where the first zero block stands */
-	char last[256];	      /* name of the last file that is no checksum */
+	uint64_t end;	/* where the first zero block stands */
+	char last[256]; /* the last file that is no checksum */
+	size_t last_len;
+	bool last_dot;	      /* its name began with "./" */
 	struct pvk_buf table; /* of all files so far */
-	size_t files;
 };
 
 /*
@@ -52,7 +53,10 @@ void xva_build_file(struct xva_build *b, const char *options, const char *name,
     const void *bytes, size_t len);
 void xva_build_free(struct xva_build *b);
 
-/* The bytes that a member of that name has: no two names have the same. */
+/*
+ * The bytes that a member of that name has: no two names have the same. A name
+ * in an extension header counts, "./" does not.
+ */
 void xva_build_pattern(const char *name, uint8_t *bytes, size_t len);
 
 #endif

@@ -14,8 +14,9 @@ int xva_extract(const char *path, struct pvk_xva_extract *x, size_t threads,
     struct pvk_findings *fs, struct pvk_err *e);
 void xva_expect_file(const char *name, const void *bytes, uint64_t size);
 /*
- * The rules that verify finds broken, checksums included, by severity error
- * and warning, "ID ID ...", each once; "" for none. Owned by the caller.
+ * The rules of members, chunks and checksums that verify finds broken, "ID ID
+ * ...", each once; "" for none. What ova.xml says is not judged: here it says
+ * next to nothing. Owned by the caller.
  */
 char *xva_verify(const char *path);
 
