@@ -105,6 +105,11 @@ slot_seal(struct xva_slot *s, enum pvk_sum kind, unsigned mode,
 	size_t len = (size_t)c->len, pad = tar_padding(c->len), text_len;
 	uint8_t *p;
 
+	snprintf(name, sizeof(name), "%s%s", c->name, sum_extension(kind));
+	if (strlen(name) > TAR_V7_NAME)
+		return (pvk_err_set(e, PVK_EUNSUPP,
+		    "%s: a name of %zu bytes, hosts read at most %d", name,
+		    strlen(name), TAR_V7_NAME));
 	if (reader_chunk_reserve(c, pad + (size_t)2 * TAR_BLOCK, e) != 0)
 		return (-1);
 	p = c->buf;
@@ -114,7 +119,6 @@ slot_seal(struct xva_slot *s, enum pvk_sum kind, unsigned mode,
 		return (-1);
 	memset(p + len, 0, pad);
 	p += len + pad;
-	snprintf(name, sizeof(name), "%s%s", c->name, sum_extension(kind));
 	text_len = strlen(s->actual);
 	tar_format(p, name, text_len, mode);
 	p += TAR_BLOCK;

@@ -149,6 +149,13 @@ read_chunk(struct store *c, struct xva_slot *s, struct pvk_err *e)
 	return (pvk_src_pread(src, data + head, end - head, s->data_from, e));
 }
 
+/* Counters have to rise as strings too: one width for all of a disk's */
+static int
+counter_width(uint64_t size)
+{
+	return (size / PVK_XVA_CHUNK <= 99999999 ? 8 : 20);
+}
+
 static int
 store_work(void *ctx, void *slot, struct pvk_err *e)
 {
@@ -162,8 +169,8 @@ store_work(void *ctx, void *slot, struct pvk_err *e)
 	s->skip = !s->keep && pvk_is_zero(reader_chunk_data(k), (size_t)k->len);
 	if (s->skip)
 		return (0);
-	snprintf(k->name, sizeof(k->name), "%.99s/%08llu", d->ref,
-	    (unsigned long long)k->counter);
+	snprintf(k->name, sizeof(k->name), "%.99s/%0*llu", d->ref,
+	    counter_width(d->virtual_size), (unsigned long long)k->counter);
 	return (slot_seal(s, c->how->sum, c->how->mode, e));
 }
 

@@ -145,7 +145,7 @@ tar_format(uint8_t block[TAR_BLOCK], const char *name, uint64_t size,
 	char text[16];
 
 	memset(block, 0, TAR_BLOCK);
-	memcpy(block + OFF_NAME, name, strnlen(name, LEN_NAME - 1));
+	memcpy(block + OFF_NAME, name, strnlen(name, TAR_V7_NAME));
 	snprintf(text, sizeof(text), "%07o", mode & 07777);
 	memcpy(block + OFF_MODE, text, 7);
 	memcpy(block + OFF_UID, "0000000", 7);

@@ -21,8 +21,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define TAR_BLOCK 512
-#define TAR_NAME  256
+#define TAR_BLOCK   512
+#define TAR_NAME    256
+
+#define TAR_V7_NAME 99 /* bytes, one less than its field holds */
 
 enum tar_dialect { TAR_V7, TAR_USTAR, TAR_GNU };
 enum tar_result { TAR_OK, TAR_ZERO, TAR_BAD };
@@ -43,7 +45,7 @@ struct tar_header {
 enum tar_result tar_parse(const uint8_t block[TAR_BLOCK], struct tar_header *h,
     const char **why);
 
-/* A V7 header; name has at most 99 bytes, size less than 8 GiB. */
+/* A V7 header; name has at most TAR_V7_NAME bytes, size less than 8 GiB. */
 void tar_format(uint8_t block[TAR_BLOCK], const char *name, uint64_t size,
     unsigned mode);
 

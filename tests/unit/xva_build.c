@@ -234,8 +234,11 @@ add_sum(struct xva_build *b, const char *options, enum pvk_sum kind)
 	assert_non_null(bytes);
 	xva_build_pattern(b->last, bytes, b->last_len);
 	sha1_of(bytes, b->last_len, kind, text);
-	snprintf(name, sizeof(name), "%s%s%s", b->last_dot ? "./" : "", b->last,
-	    sum_extension(kind));
+	if (strstr(options, "path=") != NULL)
+		snprintf(name, sizeof(name), "sum");
+	else
+		snprintf(name, sizeof(name), "%s%s%s", b->last_dot ? "./" : "",
+		    b->last, sum_extension(kind));
 	xva_build_file(b, options, name, text, strlen(text));
 	free(bytes);
 }
