@@ -237,6 +237,9 @@ def main():
     print(f"{where['cpu']}, {where['processors']} processors, "
           f"{where['system']}, load {where['load']}; medians of {a.runs}, "
           f"{a.size} MiB and {a.size * 4} MiB sparse in {a.dir}\n")
+    if where["load"] > 0.5:
+        print("The machine is busy: the ratios of what uses all processors "
+              "say little.\n")
     print("| job | peer | at most | measured | | ours, s | peer, s | "
           "peak, MiB |\n|---|---|---:|---:|---|---:|---:|---:|", flush=True)
     with tempfile.TemporaryDirectory(prefix="pvkit-bench-", dir=a.dir) as d:
