@@ -4,6 +4,7 @@
  * into the padding of its member, and shrinks by white space inside its very
  * last tag ("</value   >"): no parser takes that for text.
  */
+#include <ctype.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
@@ -26,35 +27,44 @@ struct edit {
 	bool changed;	    /* it is not the old one */
 };
 
-/* Takes back the white space that an earlier edit left in the last tag */
-static void
-trim_last_tag(struct pvk_buf *xml)
+/*
+ * Where the '>' of the document's last tag stands; 0 when a comment or the like
+ * comes last, in which white space is not for nothing.
+ */
+static size_t
+last_tag(const struct pvk_buf *xml)
 {
 	size_t n = xml->len, m;
 
 	while (n > 0 && strchr(" \t\r\n", xml->data[n - 1]) != NULL)
 		n--;
-	if (n < 2 || xml->data[n - 1] != '>')
-		return;
-	for (m = n - 1; m > 0 && xml->data[m - 1] == ' '; m--)
+	if (n == 0 || xml->data[--n] != '>')
+		return (0);
+	for (m = n; m > 0 && xml->data[m - 1] == ' '; m--)
 		;
-	memmove(xml->data + m, xml->data + n - 1, xml->len - (n - 1));
-	xml->len -= n - 1 - m;
+	return (m > 0 && isalnum(xml->data[m - 1]) ? n : 0);
+}
+
+/* Takes back the white space that an earlier edit left in the last tag */
+static void
+trim_last_tag(struct pvk_buf *xml)
+{
+	size_t gt = last_tag(xml), m = gt;
+
+	while (m > 0 && xml->data[m - 1] == ' ')
+		m--;
+	memmove(xml->data + m, xml->data + gt, xml->len - gt);
+	xml->len -= gt - m;
 }
 
 /* Widens the last tag until the document has size bytes */
 static int
 pad_last_tag(struct pvk_buf *xml, size_t size, struct pvk_err *e)
 {
-	size_t more = size - xml->len, gt = xml->len;
+	size_t more = size - xml->len, gt = last_tag(xml);
 
 	if (pvk_buf_reserve(xml, size + 1, e) != 0)
 		return (-1);
-	while (gt > 0 && xml->data[gt - 1] != '>')
-		gt--;
-	if (gt == 0)
-		return (pvk_err_set(e, PVK_EBUG, "ova.xml without a tag"));
-	gt--;
 	memmove(xml->data + gt + more, xml->data + gt, xml->len - gt);
 	memset(xml->data + gt, ' ', more);
 	xml->len = size;
@@ -177,6 +187,15 @@ open_and_change(struct edit *d, pvk_xva_change *change, void *ctx,
 	return (r);
 }
 
+static bool
+fits_in_place(const struct edit *d)
+{
+	const struct tar_header *h = reader_ova_header(d->reader);
+
+	return (d->xml.len <= room_in_place(d) &&
+	    (d->xml.len >= h->size || last_tag(&d->xml) > 0));
+}
+
 /* Puts the new document where it belongs */
 static int
 write_document(struct edit *d, const struct pvk_xva_output *out,
@@ -187,7 +206,7 @@ write_document(struct edit *d, const struct pvk_xva_output *out,
 		return (0);
 	if (out == NULL && d->xml.len > room_in_place(d))
 		trim_last_tag(&d->xml);
-	if (out == NULL && d->xml.len <= room_in_place(d)) {
+	if (out == NULL && fits_in_place(d)) {
 		*edited = PVK_XVA_IN_PLACE;
 		return (write_in_place(d, e));
 	}
@@ -201,13 +220,16 @@ pvk_xva_edit(const char *path, const struct pvk_xva_output *out,
     enum pvk_xva_edited *edited, struct pvk_err *e)
 {
 	struct edit d = { .path = path };
+	PVK_AUTO_FD int lock = -1;
 	bool rolled = false;
 	int r = -1;
 
 	if (out == NULL && strcmp(path, "-") == 0)
 		return (pvk_err_set(e, PVK_EUSAGE,
 		    "standard input cannot be edited in place; use -o"));
-	if (strcmp(path, "-") != 0 && undo_roll_back(path, &rolled, e) != 0)
+	if (strcmp(path, "-") != 0 &&
+	    (undo_lock(path, &lock, e) != 0 ||
+		undo_roll_back(path, &rolled, e) != 0))
 		return (-1);
 	*edited = rolled ? PVK_XVA_ROLLED_BACK : PVK_XVA_UNCHANGED;
 	if (open_and_change(&d, change, ctx, e) == 0)

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The way back from an edit in place; see undo.h. */
+#include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <xxhash.h>
@@ -18,6 +20,14 @@
 
 #define MAGIC  "pvkundo1"
 #define HEADER 32
+/* an ova.xml with its header, twice */
+#define UNDO_MAX (HEADER + 2 * (PVK_OVA_MAX_XML + 1024))
+
+struct change {
+	uint64_t off;
+	size_t len;
+	const uint8_t *old, *new; /* borrowed */
+};
 
 static void
 put_be64(uint8_t *p, uint64_t n)
@@ -62,34 +72,45 @@ real_undo_name(const char *path, struct pvk_err *e)
 }
 
 static int
-write_undo(int fd, const char *path, const char *name, uint64_t off, size_t len,
+write_undo(int fd, const char *path, const char *name, const struct change *c,
     struct pvk_err *e)
 {
-	struct pvk_buf old = { 0 };
+	struct pvk_buf b = { 0 };
 	struct pvk_outfile *o = NULL;
+	struct stat st;
 	size_t got = 0;
 	int r = -1;
 
-	if (pvk_buf_reserve(&old, HEADER + len, e) != 0 ||
-	    pvk_pread_full(fd, old.data + HEADER, len, off, &got, path, e) != 0)
+	if (pvk_buf_reserve(&b, HEADER + 2 * c->len, e) != 0 ||
+	    pvk_pread_full(fd, b.data + HEADER, c->len, c->off, &got, path,
+		e) != 0)
 		goto out;
-	if (got < len) {
+	if (got < c->len) {
 		pvk_err_set(e, PVK_EIO,
 		    "%s: the file became shorter while it was read", path);
 		goto out;
 	}
-	memcpy(old.data, MAGIC, 8);
-	put_be64(old.data + 8, off);
-	put_be64(old.data + 16, len);
-	put_be64(old.data + 24, XXH64(old.data + HEADER, len, 0));
+	memcpy(b.data + HEADER + c->len, c->new, c->len);
+	memcpy(b.data, MAGIC, 8);
+	put_be64(b.data + 8, c->off);
+	put_be64(b.data + 16, c->len);
+	put_be64(b.data + 24, XXH64(b.data + HEADER, 2 * c->len, 0));
 	o = pvk_outfile_new(name, 0, e);
+	/* whom FILE is a secret to, this is too */
 	if (o != NULL &&
-	    pvk_write_full(pvk_outfile_fd(o), old.data, HEADER + len, name,
+	    (fstat(fd, &st) != 0 ||
+		fchmod(pvk_outfile_fd(o), st.st_mode & 0777) != 0))
+		pvk_err_sys(e, PVK_EIO, "%s: mode", name);
+	else if (o != NULL &&
+	    pvk_write_full(pvk_outfile_fd(o), b.data, HEADER + 2 * c->len, name,
 		e) == 0)
 		r = pvk_outfile_commit(o, e);
+	/* it may be there although its folder could not be synced */
+	if (r != 0 && o != NULL && e->code != PVK_ECREATE)
+		unlink(name);
 out:
 	pvk_outfile_free(o);
-	pvk_buf_fini(&old);
+	pvk_buf_fini(&b);
 	return (r);
 }
 
@@ -108,9 +129,10 @@ int
 undo_replace(int fd, const char *path, uint64_t off, const void *bytes,
     size_t len, struct pvk_err *e)
 {
+	const struct change c = { .off = off, .len = len, .new = bytes };
 	PVK_AUTO_FREE char *name = real_undo_name(path, e);
 
-	if (name == NULL || write_undo(fd, path, name, off, len, e) != 0)
+	if (name == NULL || write_undo(fd, path, name, &c, e) != 0)
 		return (-1);
 	if (write_synced(fd, path, off, bytes, len, e) != 0) {
 		struct pvk_err ignored;
@@ -124,71 +146,121 @@ undo_replace(int fd, const char *path, uint64_t off, const void *bytes,
 	return (0);
 }
 
-/* The undo file's old bytes, malloc'ed; *whole false when it was cut short */
-static uint8_t *
-read_undo(const char *name, uint64_t *off, size_t *len, bool *whole,
+/*
+ * Reads the undo file into b, which c then points into. 1, or 0 when it was
+ * cut short.
+ */
+static int
+read_undo(const char *name, struct pvk_buf *b, struct change *c,
     struct pvk_err *e)
 {
 	PVK_AUTO_FD int fd = open(name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-	PVK_AUTO_FREE uint8_t *b = NULL;
 	struct stat st;
-	size_t got;
+	size_t size, got;
 
-	*whole = false;
-	if (fd < 0 || fstat(fd, &st) != 0) {
-		pvk_err_sys(e, PVK_EIO, "%s", name);
-		return (NULL);
-	}
-	/* never larger than an ova.xml and its header */
+	if (fd < 0 || fstat(fd, &st) != 0)
+		return (pvk_err_sys(e, PVK_EIO, "%s", name));
 	if (!S_ISREG(st.st_mode) || st.st_size < 0 ||
-	    (uint64_t)st.st_size > PVK_OVA_MAX_XML + 4096) {
-		pvk_err_set(e, PVK_ECORRUPT, "%s: no undo file of ours", name);
-		return (NULL);
-	}
-	*len = (size_t)st.st_size;
-	b = malloc(*len + 1);
-	if (b == NULL || pvk_pread_full(fd, b, *len, 0, &got, name, e) != 0)
-		return (NULL);
-	if (got != *len || *len < HEADER || memcmp(b, MAGIC, 8) != 0 ||
-	    get_be64(b + 16) != *len - HEADER ||
-	    get_be64(b + 24) != XXH64(b + HEADER, *len - HEADER, 0))
-		return (pvk_steal(&b));
-	*whole = true;
-	*off = get_be64(b + 8);
-	*len -= HEADER;
-	memmove(b, b + HEADER, *len);
-	return (pvk_steal(&b));
+	    (uint64_t)st.st_size > UNDO_MAX)
+		return (pvk_err_set(e, PVK_ECORRUPT, "%s: no undo file of ours",
+		    name));
+	size = (size_t)st.st_size;
+	if (pvk_buf_reserve(b, size + 1, e) != 0 ||
+	    pvk_pread_full(fd, b->data, size, 0, &got, name, e) != 0)
+		return (-1);
+	if (got != size || size < HEADER || memcmp(b->data, MAGIC, 8) != 0)
+		return (0);
+	c->off = get_be64(b->data + 8);
+	c->len = (size - HEADER) / 2;
+	c->old = b->data + HEADER;
+	c->new = c->old + c->len;
+	return (get_be64(b->data + 16) == c->len &&
+	    size == HEADER + 2 * c->len &&
+	    get_be64(b->data + 24) == XXH64(c->old, 2 * c->len, 0));
+}
+
+/*
+ * Is the file somewhere between old and new? Else it is another one, which has
+ * taken the name since, and the old bytes are none of its own.
+ */
+static int
+check_between(int fd, const char *path, const char *name,
+    const struct change *c, struct pvk_err *e)
+{
+	PVK_AUTO_FREE uint8_t *is = malloc(c->len + 1);
+	size_t got = 0, i = 0;
+
+	if (is == NULL)
+		return (
+		    pvk_err_set(e, PVK_ENOMEM, "no memory to edit %s", path));
+	if (c->off <= INT64_MAX - c->len &&
+	    pvk_pread_full(fd, is, c->len, c->off, &got, path, e) != 0)
+		return (-1);
+	while (i < got && (is[i] == c->old[i] || is[i] == c->new[i]))
+		i++;
+	if (i == c->len)
+		return (0);
+	return (pvk_err_set(e, PVK_ECORRUPT,
+	    "%s: it is the way back from an edit of another file than %s; "
+	    "remove it",
+	    name, path));
+}
+
+static int
+put_back(const char *path, const char *name, const struct change *c,
+    struct pvk_err *e)
+{
+	PVK_AUTO_FD int fd = open(path, O_RDWR | O_CLOEXEC);
+
+	if (fd < 0)
+		return (pvk_err_sys(e, PVK_EIO, "%s", path));
+	if (check_between(fd, path, name, c, e) != 0)
+		return (-1);
+	return (write_synced(fd, path, c->off, c->old, c->len, e));
 }
 
 int
 undo_roll_back(const char *path, bool *rolled, struct pvk_err *e)
 {
 	PVK_AUTO_FREE char *name = real_undo_name(path, e);
-	PVK_AUTO_FREE uint8_t *old = NULL;
-	PVK_AUTO_FD int fd = -1;
-	uint64_t off = 0;
-	size_t len = 0;
-	bool whole;
+	struct pvk_buf b = { 0 };
+	struct change c;
+	int whole;
 
 	*rolled = false;
 	if (name == NULL)
 		return (-1);
 	if (access(name, F_OK) != 0)
 		return (0);
-	old = read_undo(name, &off, &len, &whole, e);
-	if (old == NULL)
+	whole = read_undo(name, &b, &c, e);
+	if (whole > 0 && put_back(path, name, &c, e) != 0)
+		whole = -1;
+	pvk_buf_fini(&b);
+	if (whole < 0)
 		return (-1);
-	if (whole) {
-		fd = open(path, O_WRONLY | O_CLOEXEC);
-		if (fd < 0)
-			return (pvk_err_sys(e, PVK_EIO, "%s", path));
-		if (write_synced(fd, path, off, old, len, e) != 0)
-			return (-1);
-		*rolled = true;
-	}
+	*rolled = whole > 0;
 	if (unlink(name) != 0)
 		return (pvk_err_sys(e, PVK_EIO, "%s: remove", name));
 	return (0);
+}
+
+int
+undo_lock(const char *path, int *lock, struct pvk_err *e)
+{
+	struct stat st;
+
+	/* a pipe is nobody else's, and opening it twice would wait for ever */
+	if (stat(path, &st) != 0 || !S_ISREG(st.st_mode))
+		return (0);
+	*lock = open(path, O_RDONLY | O_CLOEXEC);
+	if (*lock < 0)
+		return (pvk_err_sys(e, PVK_EIO, "%s", path));
+	if (flock(*lock, LOCK_EX | LOCK_NB) == 0)
+		return (0);
+	if (errno == EWOULDBLOCK)
+		return (pvk_err_set(e, PVK_EAGAIN,
+		    "%s: another pvkit xva edit is at work on it", path));
+	return (0); /* file systems without locks */
 }
 
 int

@@ -330,7 +330,7 @@ char *
 xva_build_xml(unsigned vsn, const char *disks)
 {
 	char *copy = strdup(disks), *rest = copy, *ref, *size, vbd[32],
-	     device[8];
+	     device[16];
 	struct pvk_buf xml = { 0 };
 	struct pvk_err e;
 	int n = 0, r;
