@@ -72,7 +72,7 @@ note_bad(struct extract *c, size_t disk, uint64_t off, uint64_t len, bool lost,
 		last->len += len;
 		return (0);
 	}
-	if (c->x->nbad == c->cap) {
+	if (c->x->bad == NULL || c->x->nbad == c->cap) {
 		list = reallocarray(c->x->bad, cap, sizeof(*list));
 		if (list == NULL)
 			return (pvk_err_set(e, PVK_ENOMEM,

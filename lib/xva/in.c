@@ -99,7 +99,7 @@ open_file(struct xva_in *in, const char *path, struct pvk_err *e)
 static int
 begin(struct xva_in *in, bool plain, struct pvk_err *e)
 {
-	in->buf = malloc(IN_BUFFER);
+	in->buf = calloc(1, IN_BUFFER);
 	if (in->buf == NULL)
 		return (
 		    pvk_err_set(e, PVK_ENOMEM, "no memory for %s", in->name));

@@ -50,7 +50,7 @@ slots_init(struct xva_slots *s, size_t threads, const struct xva_out *out,
 void
 slots_fini(struct xva_slots *s)
 {
-	for (size_t i = 0; i < s->n; i++) {
+	for (size_t i = 0; s->slot != NULL && i < s->n; i++) {
 		sum_state_free(s->slot[i].sum);
 		xva_packer_free(s->slot[i].packer);
 		free(s->slot[i].chunk.buf);
