@@ -252,102 +252,6 @@ test_many_disks(void **state)
 	pvk_xva_extract_fini(&x);
 }
 
-/* A disk that tells where its holes are, and counts what is read of it */
-struct counted {
-	_Atomic uint64_t read;
-	uint64_t data_from, data_to;
-};
-
-static int
-counted_pread(void *ctx, void *buf, size_t len, uint64_t off, struct pvk_err *e)
-{
-	struct counted *c = ctx;
-
-	(void)e;
-	assert_true(off >= c->data_from && off + len <= c->data_to);
-	c->read += len;
-	memset(buf, 'd', len);
-	return (0);
-}
-
-static int
-counted_extent(void *ctx, uint64_t off, uint64_t *len, bool *hole,
-    struct pvk_err *e)
-{
-	const struct counted *c = ctx;
-	uint64_t end = off < c->data_from ? c->data_from
-	    : off < c->data_to		  ? c->data_to
-					  : UINT64_MAX;
-
-	(void)e;
-	*hole = off < c->data_from || off >= c->data_to;
-	*len = end - off;
-	return (0);
-}
-
-/* A TiB of holes, of which nothing is read and next to nothing written */
-static void
-test_holes_are_not_read(void **state)
-{
-	static const struct pvk_src_ops ops = { counted_pread, counted_extent };
-	static const struct {
-		uint64_t at, chunks;
-	} cases[] = {
-		{ 0, 2 },
-		{ 4096, 3 },
-		{ PVK_MIB, 3 },
-		{ 5 * PVK_MIB - 512, 4 },
-		{ PVK_TIB / 2 + 777, 4 },
-		{ PVK_TIB - PVK_MIB, 2 },
-	};
-	struct pvk_ova_spec_disk disk = { PVK_TIB, "d" };
-	struct pvk_xva_created made;
-	struct set s;
-	struct pvk_err e;
-
-	(void)state;
-	set_open(&s, NULL, 0, 0, 512);
-	s.spec.disks = &disk;
-	s.spec.ndisks = 1;
-	for (size_t i = 0; i < PVK_COUNT(cases); i++) {
-		struct counted c = { 0, cases[i].at, cases[i].at + PVK_MIB };
-
-		s.src[0] = pvk_src_custom(&ops, &c, PVK_TIB, "counted", &e);
-		expect_ok(s.src[0] != NULL, &e);
-		made = create(&s, NULL, PVK_SUM_XXHASH, PVK_PLAIN, 2);
-		assert_int_equal(c.read, PVK_MIB);
-		assert_int_equal(made.read, PVK_MIB);
-		assert_int_equal(made.chunks, cases[i].chunks);
-		pvk_src_close(s.src[0]);
-	}
-}
-
-/* Beyond 8 digits all counters of a disk are wider: they rise as strings. */
-static void
-test_wide_counters(void **state)
-{
-	static const struct pvk_src_ops ops = { counted_pread, counted_extent };
-	const uint64_t size = 128 * PVK_TIB;
-	struct counted c = { 0, PVK_TIB, PVK_TIB + PVK_MIB };
-	struct pvk_ova_spec_disk disk = { size, "d" };
-	struct pvk_err e;
-	struct set s;
-	char *rules;
-
-	(void)state;
-	set_open(&s, NULL, 0, 0, 512);
-	s.spec.disks = &disk;
-	s.spec.ndisks = 1;
-	s.src[0] = pvk_src_custom(&ops, &c, size, "counted", &e);
-	expect_ok(s.src[0] != NULL, &e);
-	assert_int_equal(create(&s, "a.xva", PVK_SUM_SHA1, PVK_PLAIN, 2).chunks,
-	    3);
-	pvk_src_close(s.src[0]);
-	rules = xva_verify("a.xva");
-	assert_string_equal(rules, "");
-	free(rules);
-}
-
 struct feed {
 	int fd;
 	const struct disk_model *m;
@@ -403,8 +307,6 @@ main(void)
 		unit_test_in_dir(test_sizes),
 		unit_test_in_dir(test_short_first_disk),
 		unit_test_in_dir(test_many_disks),
-		unit_test_in_dir(test_holes_are_not_read),
-		unit_test_in_dir(test_wide_counters),
 		unit_test_in_dir(test_stream),
 	};
 
