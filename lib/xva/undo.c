@@ -224,7 +224,7 @@ undo_roll_back(const char *path, bool *rolled, struct pvk_err *e)
 {
 	PVK_AUTO_FREE char *name = real_undo_name(path, e);
 	struct pvk_buf b = { 0 };
-	struct change c;
+	struct change c = { 0 };
 	int whole;
 
 	*rolled = false;
