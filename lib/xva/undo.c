@@ -233,7 +233,7 @@ undo_roll_back(const char *path, bool *rolled, struct pvk_err *e)
 	if (access(name, F_OK) != 0)
 		return (0);
 	whole = read_undo(name, &b, &c, e);
-	if (whole > 0 && put_back(path, name, &c, e) != 0)
+	if (whole > 0 && c.old != NULL && put_back(path, name, &c, e) != 0)
 		whole = -1;
 	pvk_buf_fini(&b);
 	if (whole < 0)
