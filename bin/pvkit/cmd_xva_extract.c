@@ -325,7 +325,7 @@ cmd_xva_extract(struct cli *c, int argc, char **argv)
 	if (strcmp(k.out, "-") == 0)
 		c->out = stderr;
 	r = run_extract(&k, argv[c->at], &e);
-	doubt = k.x.nbad > 0;
+	doubt = k.x.nbad > 0 || !k.x.sound;
 	for (size_t i = 0; i < k.ndone; i++)
 		free(k.done[i].path);
 	pvk_xva_extract_fini(&k.x);

@@ -220,11 +220,13 @@ pvk_xva_extract(const char *path, struct pvk_xva_extract *x,
     const struct pvk_xva_run *run, struct pvk_findings *fs, struct pvk_err *e)
 {
 	struct extract c = { .x = x, .fs = fs };
+	struct pvk_err ignored;
 	int r = -1;
 
 	x->bad = NULL;
 	x->nbad = 0;
 	x->written = 0;
+	x->sound = false;
 	c.in = xva_in_open(path, e);
 	if (c.in == NULL)
 		return (-1);
@@ -235,6 +237,7 @@ pvk_xva_extract(const char *path, struct pvk_xva_extract *x,
 	c.disks = pvk_ova_disks(reader_ova(c.reader), &c.ndisks);
 	if (open_sinks(&c, e) == 0 && run_pipeline(&c, run->threads, e) == 0)
 		r = finish_disks(&c, e);
+	x->sound = r == 0 && reader_check_data(c.in, fs, &ignored) == 0;
 out:
 	for (size_t i = 0; c.targets != NULL && i < c.ndisks; i++)
 		pvk_sink_free(c.targets[i].sink);

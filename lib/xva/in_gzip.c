@@ -71,6 +71,7 @@ gzip_read(struct xva_in *in, void *state, void *buf, size_t len, size_t *got,
 {
 	struct gzip *g = state;
 	size_t before;
+	bool ended;
 	int r;
 
 	*got = 0;
@@ -82,10 +83,8 @@ gzip_read(struct xva_in *in, void *state, void *buf, size_t len, size_t *got,
 		}
 		if (in_fill(in, e) != 0)
 			return (-1);
-		if (in->used == in->len) {
-			in->cut_short = g->end = true;
-			break;
-		}
+		/* at the file's end the decoder may still hold some bytes */
+		ended = in->used == in->len;
 		g->z.next_in = in->buf + in->used;
 		g->z.avail_in = (uInt)(in->len - in->used);
 		g->z.next_out = (uint8_t *)buf + *got;
@@ -94,6 +93,8 @@ gzip_read(struct xva_in *in, void *state, void *buf, size_t len, size_t *got,
 		r = inflate(&g->z, Z_NO_FLUSH);
 		in->used = in->len - g->z.avail_in;
 		*got += before - g->z.avail_out;
+		if (ended && g->z.avail_out == before && r != Z_STREAM_END)
+			in->cut_short = g->end = true;
 		if (r == Z_STREAM_END)
 			g->between = true;
 		else if (r != Z_OK && r != Z_BUF_ERROR)

@@ -120,6 +120,11 @@ struct pvk_xva_extract {
 	struct pvk_xva_bad *bad; /* owned; out: what salvage met, by place */
 	size_t nbad;
 	uint64_t written; /* out: bytes of chunk data */
+	/*
+	 * out: nothing was found that spoils data. Salvage may leave out a
+	 * chunk of which nobody knows where it belongs: no range tells that.
+	 */
+	bool sound;
 };
 
 /*

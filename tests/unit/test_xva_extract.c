@@ -46,6 +46,7 @@ test_random(void **state)
 				    &e);
 				assert_int_equal(fs.len, 0);
 				assert_int_equal(x.nbad, 0);
+				assert_true(x.sound);
 				expect_disks(&r);
 				pvk_xva_extract_fini(&x);
 				pvk_findings_fini(&fs);
@@ -215,6 +216,41 @@ test_damaged_headers(void **state)
 	}
 }
 
+/* A chunk of which nobody knows where it belongs is on no map. */
+static void
+test_unplaced(void **state)
+{
+	static const char *const scripts[] = {
+		"Ref:1/00000000=512 s Ref:1/00000002=512 s "
+		"Ref:1/00000001=512 s end",
+		"Ref:1/00000000=512 s Ref:1/0000000x=512 s "
+		"Ref:1/00000002=512 s end",
+		"Ref:1/00000000=512 s Ref:9/00000001=512 s "
+		"Ref:1/00000002=512 s end",
+	};
+	struct pvk_xva_extract x;
+	struct pvk_findings fs;
+	struct xva_build b;
+	struct pvk_err e;
+
+	(void)state;
+	for (size_t i = 0; i < PVK_COUNT(scripts); i++) {
+		memset(&b, 0, sizeof(b));
+		memset(&fs, 0, sizeof(fs));
+		xva_build_ova(&b, 2, "Ref:1=1536");
+		xva_build_add(&b, scripts[i]);
+		testing_write_file("a.xva", b.tar.data, b.tar.len);
+		x = (struct pvk_xva_extract){ .salvage = true };
+		expect_ok(xva_extract("a.xva", &x, 2, &fs, &e) == 0, &e);
+		assert_int_equal(x.nbad, 0);
+		assert_false(x.sound);
+		assert_int_equal(unlink("0.raw"), 0);
+		pvk_xva_extract_fini(&x);
+		pvk_findings_fini(&fs);
+		xva_build_free(&b);
+	}
+}
+
 static void
 test_cut(void **state)
 {
@@ -311,6 +347,7 @@ main(void)
 		unit_test_in_dir(test_one_of_several),
 		unit_test_in_dir(test_flipped_data),
 		unit_test_in_dir(test_damaged_headers),
+		unit_test_in_dir(test_unplaced),
 		unit_test_in_dir(test_cut),
 		unit_test_in_dir(test_noise),
 		unit_test_in_dir(test_table),
