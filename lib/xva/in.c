@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The tar stream of an XVA; see in.h. */
+#include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
 #include <stdlib.h>
@@ -9,6 +10,7 @@
 
 #include "util/io.h"
 #include "util/num.h"
+#include "util/stop.h"
 #include "xva/in_private.h"
 #include "xva/undo.h"
 
@@ -78,6 +80,9 @@ open_file(struct xva_in *in, const char *path, struct pvk_err *e)
 		in->fd = dup(STDIN_FILENO);
 	else
 		in->fd = open(path, O_RDONLY | O_CLOEXEC);
+	/* a FIFO that nobody writes to is waited for */
+	if (in->fd < 0 && errno == EINTR && pvk_stop_check(e) != 0)
+		return (-1);
 	if (in->fd < 0 || fstat(in->fd, &st) != 0)
 		return (pvk_err_sys(e, PVK_EIO, "%s", in->name));
 	if (S_ISDIR(st.st_mode))

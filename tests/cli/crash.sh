@@ -103,4 +103,14 @@ each create create --name n --disk ../d/0.raw -o new --threads 1
 each extract extract ../good.xva --disk 0 -o new --threads 1
 each convert convert ../good.xva new --checksum xxhash --threads 1
 each repair repair ../good.xva new --threads 1
+# a signal while it waits for somebody to write to a FIFO
+mkfifo fifo
+for wish in INT:130 TERM:143; do
+    signal=${wish%:*}
+    check -s "${wish#*:}" -e 'interrupted by' "SIG$signal while opening a FIFO" \
+        strace -f -qq -o trace -P "$PWD/fifo" -P fifo -e trace=openat \
+        -e "inject=openat:signal=$signal:when=1" -- \
+        "$PVKIT" xva convert fifo new
+    ok "nothing is left" [ ! -e new ]
+done
 finish
