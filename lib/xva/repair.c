@@ -56,6 +56,32 @@ say_disk(struct repair *c, const struct scan_disk *d, struct pvk_err *e)
 	    d->ref, last->disk_off + last->len, d->size));
 }
 
+/* Gaps are measured by the file's first chunk: were they that long? */
+static int
+say_gaps(struct repair *c, struct pvk_err *e)
+{
+	const struct scan_chunk *first = NULL, *k;
+	const struct scan_disk *d;
+
+	for (size_t i = 0; i < c->scan.ndisks; i++)
+		for (size_t n = 0; n < c->scan.disks[i].nchunks; n++) {
+			k = &c->scan.disks[i].chunks[n];
+			if (first == NULL || k->data_off < first->data_off)
+				first = k;
+		}
+	for (size_t i = 0; i < c->scan.ndisks; i++) {
+		d = &c->scan.disks[i];
+		if (first != NULL && d->gaps && d->unit != first->len &&
+		    repair_say(c->done, true, e,
+			"%s: gaps of chunks of %" PRIu64
+			" bytes, the file's first one has %" PRIu64
+			": stored as a host measures them",
+			d->ref, d->unit, first->len) != 0)
+			return (-1);
+	}
+	return (0);
+}
+
 static int
 check_dense(const struct scan *s, const char *name, struct pvk_err *e)
 {
@@ -169,7 +195,7 @@ understand(struct repair *c, const struct pvk_xva_run *run, struct pvk_err *e)
 	if (pvk_ova_version(c->scan.ova)->export_vsn < 2 &&
 	    pvk_ova_set(c->scan.ova, "version.export_vsn", "2", e) != 0)
 		return (-1);
-	if (round_disks(c, e) != 0)
+	if (say_gaps(c, e) != 0 || round_disks(c, e) != 0)
 		return (-1);
 	return (check_dense(&c->scan, xva_in_name(c->in), e));
 }

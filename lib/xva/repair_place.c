@@ -52,6 +52,7 @@ struct walk {
 	uint64_t unit; /* of a skipped chunk */
 	uint64_t prev; /* the counter before, UINT64_MAX before the first */
 	uint64_t end;  /* of the disk's bytes so far */
+	bool gaps;     /* any so far */
 	struct pvk_xva_repairs *done;
 };
 
@@ -71,6 +72,7 @@ place_chunk(struct walk *w, struct scan_chunk *k, struct pvk_err *e)
 		    ": left out, it lies beyond the disk's end at %" PRIu64,
 		    d->ref, k->counter, d->size));
 	w->end = last;
+	w->gaps |= gap > 0;
 	if (k->len == 0)
 		return (0);
 	if (k->len != w->unit && last != d->size &&
@@ -110,5 +112,7 @@ repair_place(struct scan_disk *d, struct pvk_xva_repairs *done,
 			d->chunks[kept++] = *k;
 	}
 	d->nchunks = kept;
+	d->unit = w.unit;
+	d->gaps = w.gaps;
 	return (0);
 }

@@ -27,6 +27,9 @@ struct scan_disk {
 	char *ref;		   /* owned */
 	struct scan_chunk *chunks; /* rising disk_off */
 	size_t nchunks, cap;
+	/* from repair_place: the length of a skipped chunk, and was any? */
+	uint64_t unit;
+	bool gaps;
 };
 
 struct scan {

@@ -222,6 +222,43 @@ CASES(whole, 2)
 CASES(lost, 2)
 CASES(vsn0, 0)
 
+/* Behind a first disk shorter than their chunks no gap can be told. */
+static void
+test_gaps(void **state)
+{
+	const struct pvk_xva_output out = { .path = "b.xva" };
+	const struct pvk_xva_run run = { .threads = 1 };
+	struct pvk_xva_repairs done;
+	struct xva_build b = { 0 };
+	uint8_t disk[2][4096] = { 0 };
+	struct pvk_err e;
+	char *rules;
+
+	(void)state;
+	xva_build_ova(&b, 2, "Ref:1=512 Ref:2=4096");
+	xva_build_add(&b,
+	    "Ref:1/00000000=512 s Ref:2/00000000=1024 s "
+	    "Ref:2/00000003=1024 s end");
+	write_input(&b, PVK_PLAIN);
+	rules = xva_verify("a.xva");
+	assert_string_equal(rules, "GAP-FIRSTLEN");
+	free(rules);
+	expect_ok(pvk_xva_repair("a.xva", &out, &run, &done, &e) == 0, &e);
+	assert_int_equal(done.len, 1);
+	assert_int_equal(done.not_mended, 0);
+	assert_non_null(strstr(done.line[0],
+	    "Ref:2: gaps of chunks of 1024 bytes, the file's first one has "
+	    "512"));
+	pvk_xva_repairs_fini(&done);
+	extract_repaired();
+	xva_build_pattern("Ref:1/00000000", disk[0], 512);
+	xva_build_pattern("Ref:2/00000000", disk[1], 1024);
+	xva_build_pattern("Ref:2/00000003", disk[1] + 3072, 1024);
+	xva_expect_file("0.raw", disk[0], 512);
+	xva_expect_file("1.raw", disk[1], 4096);
+	xva_build_free(&b);
+}
+
 /* ova.xml in another place, and a second one */
 static void
 test_ova_elsewhere(void **state)
@@ -295,6 +332,7 @@ main(void)
 		unit_test_in_dir(test_whole),
 		unit_test_in_dir(test_lost),
 		unit_test_in_dir(test_vsn0),
+		unit_test_in_dir(test_gaps),
 		unit_test_in_dir(test_ova_elsewhere),
 		unit_test_in_dir(test_refused),
 	};
