@@ -93,8 +93,6 @@ gzip_read(struct xva_in *in, void *state, void *buf, size_t len, size_t *got,
 		r = inflate(&g->z, Z_NO_FLUSH);
 		in->used = in->len - g->z.avail_in;
 		*got += before - g->z.avail_out;
-		if (ended && g->z.avail_out == before && r != Z_STREAM_END)
-			in->cut_short = g->end = true;
 		if (r == Z_STREAM_END)
 			g->between = true;
 		else if (r != Z_OK && r != Z_BUF_ERROR)
@@ -102,6 +100,8 @@ gzip_read(struct xva_in *in, void *state, void *buf, size_t len, size_t *got,
 			    "%s: gzip data before byte %" PRIu64 ": %s",
 			    in->name, xva_in_file_used(in),
 			    g->z.msg != NULL ? g->z.msg : "damaged"));
+		else if (ended && g->z.avail_out == before)
+			in->cut_short = g->end = true;
 	}
 	return (0);
 }
