@@ -3,6 +3,7 @@
 """make_corpus.py: writes the seeds of the fuzz targets to corpus/. Inputs that
 once crashed a target stand beside them under other names and stay."""
 import os
+import struct
 import sys
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -56,6 +57,32 @@ def swapped(ms):
     ms[1:3], ms[3:5] = ms[3:5], ms[1:3]
 
 
+def xs(kind, payload, req=1, tx=0, length=None):
+    """A message of xenstore's."""
+    return struct.pack("=4I", kind, req, tx, len(payload) if length is None
+                       else length) + payload
+
+
+def xenstore_seeds():
+    """(name, messages); the first byte says in what pieces they come."""
+    event = xs(15, b"memory/target\x001\0", 0)
+    yield "requests", b"\0" + xs(2, b"data/a\0") + xs(11, b"a\0value", 2, 7) \
+        + xs(4, b"data\x001\0", 3) + xs(6, b"\0", 4) + xs(7, b"T\0", 5, 9)
+    yield "replies", b"\6" + xs(2, b"FreeBSD") + xs(11, b"OK\0", 2) \
+        + xs(4, b"OK\0junk!", 3) + xs(6, b"4711\0", 4)
+    yield "lists", b"\1" + xs(1, b"a\0b\0") + xs(22, b"12\0a\0b\0\0", 2) \
+        + xs(3, b"n0\0r7\0b4294967295\0", 3)
+    yield "refusals", b"\2" + xs(16, b"ENOENT\0") + xs(16, b"EQUOTA\0", 2)
+    yield "events", b"\0" + event * 3
+    yield "flood", b"\xff" + b"".join(
+        xs(15, b"data/%d\x001\0" % n, 0) for n in range(200))
+    yield "bad-token", b"\0" + xs(15, b"data\0zz\0", 0)
+    yield "one-text", b"\0" + event + xs(15, b"data\0", 0)
+    yield "longest", b"\3" + xs(15, b"x" * 4093 + b"\x001\0", 0)
+    yield "too-long", b"\0" + event + xs(15, b"x", 0, 0, 4097)
+    yield "cut", b"\0" + event + event[:20]
+
+
 def seeds():
     """(target, name, bytes)"""
     specs = {
@@ -85,6 +112,8 @@ def seeds():
     yield "ova", "v1", b'<appliance version="0.1"><vm name="a"/></appliance>'
     for name, text in EDITS.items():
         yield "edit", name, text.encode()
+    for name, data in xenstore_seeds():
+        yield "xenstore", name, data
     for name in ("Ref:4/00000000.checksum", "Ref:4/00000000.xxhash", "0" * 40,
                  "EF46DB3751D8E999", "a.XXHASH"):
         yield "checksum", name.replace("/", "-").lower(), name.encode()
