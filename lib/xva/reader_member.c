@@ -69,6 +69,42 @@ is_plausible(const uint8_t *block, struct tar_header *h)
 	return (slash != NULL && slash[1] >= '0' && slash[1] <= '9');
 }
 
+/* The length of a chunk like the others */
+static uint64_t
+usual_length(const struct reader *r)
+{
+	if (r->ndisks > 0 && r->state[r->current].unit > 0)
+		return (r->state[r->current].unit);
+	return (r->firstlen > 0 ? r->firstlen : PVK_XVA_CHUNK);
+}
+
+/*
+ * Where the next header stands if the damaged one was a checksum's, or that of
+ * a chunk as long as the others: goes there when there is one. A disk may hold
+ * an XVA, whose headers a search block by block would come upon first.
+ */
+static int
+jump(struct reader *r, uint8_t *block, struct pvk_err *e)
+{
+	uint64_t len = usual_length(r), data = r->member.off + TAR_BLOCK;
+	const uint64_t likely[] = { data + TAR_BLOCK,
+		data + len + tar_padding(len) };
+	struct tar_header h;
+	size_t got;
+
+	for (size_t i = 0; i < PVK_COUNT(likely); i++) {
+		if (xva_in_pread(r->in, block, TAR_BLOCK, likely[i], &got, e) !=
+		    0)
+			return (-1);
+		if (got < TAR_BLOCK || !is_plausible(block, &h) ||
+		    (i == 0 && sum_kind_of_name(h.name) != PVK_SUM_NONE))
+			continue;
+		xva_in_seek(r->in, likely[i] + TAR_BLOCK);
+		return (1);
+	}
+	return (0);
+}
+
 /* From a damaged header on, finds the next sound one; 1 or 0 (the end) */
 static int
 resync(struct reader *r, uint8_t *block, struct pvk_err *e)
@@ -76,15 +112,21 @@ resync(struct reader *r, uint8_t *block, struct pvk_err *e)
 	uint64_t bad = r->member.off;
 	struct tar_header h;
 	size_t got;
+	int n = 0;
 
-	do {
+	if (xva_in_seekable(r->in) && r->state != NULL)
+		n = jump(r, block, e);
+	if (n < 0)
+		return (-1);
+	while (n == 0) {
 		if (reader_read(r, block, TAR_BLOCK, &got, e) != 0)
 			return (-1);
 		if (got < TAR_BLOCK || r->ended) {
 			r->ended = true;
 			return (0);
 		}
-	} while (!is_plausible(block, &h));
+		n = is_plausible(block, &h);
+	}
 	r->member.off = xva_in_pos(r->in) - TAR_BLOCK;
 	r->lost += r->member.off - bad;
 	return (1);

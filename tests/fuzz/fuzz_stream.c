@@ -98,9 +98,11 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 		abort();
 	packed = ZSTD_compress(zst, cap, t.data, t.len, -5);
 	run(zst, packed, &stream, &b);
-	if (memcmp(a.by_rule, b.by_rule, sizeof(a.by_rule)) != 0 ||
-	    file.chunks != stream.chunks || file.places != stream.places ||
-	    file.bytes != stream.bytes)
+	/* in salvage a file lets look ahead, a stream does not */
+	if ((file.flags & READER_SALVAGE) == 0 &&
+	    (memcmp(a.by_rule, b.by_rule, sizeof(a.by_rule)) != 0 ||
+		file.chunks != stream.chunks || file.places != stream.places ||
+		file.bytes != stream.bytes))
 		abort();
 	pvk_findings_fini(&a);
 	pvk_findings_fini(&b);
