@@ -5,6 +5,7 @@
  * over the xenstore socket of a guest. As a library that takes the place of
  * libc's open, stat, read, write, poll and close, since what is peculiar is how
  * these behave, and a socket cannot be made to: link with it, or preload it.
+ * For programs of one thread.
  *
  * $PVKIT_FREEBSD_DEV	the guest's socket; unset: there is no such device
  * $PVKIT_FREEBSD	its peculiarities, some of:

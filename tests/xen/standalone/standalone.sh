@@ -10,8 +10,9 @@
 #
 #   host COMMAND...     a command to xenhost (see host.c); 0 when it says "ok"
 #   as SOCKET PROGRAM...    runs a program that talks to XENSTORED_PATH
+#   standalone_end      waits for the end of xenhost, with its status
 #
-# xenhost ends, with its daemon, when the script does.
+# Should the script end before, xenhost and its daemon do too.
 # shellcheck shell=sh
 
 standalone() {
@@ -34,6 +35,7 @@ standalone() {
     mkfifo to-host from-host
     "$XENHOST" "$PWD" "$XENSHIM" "$standalone_daemon" "$standalone_option" \
         <to-host >from-host 2>host.log &
+    standalone_pid=$!
     exec 8>to-host 9<from-host
     standalone_answer
 }
@@ -55,4 +57,9 @@ as() {
     standalone_socket=$1
     shift
     XENSTORED_PATH=$PWD/$standalone_socket timeout 60 "$@" 8>&- 9>&-
+}
+
+standalone_end() {
+    exec 8>&- 9<&-
+    wait "$standalone_pid"
 }

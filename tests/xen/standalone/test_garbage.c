@@ -168,9 +168,9 @@ bad_line(void **state)
 	standalone_do(*state, "create 1 xenserver web");
 	start_line(&thread);
 	xs = standalone_open("line.sock", &o);
-	expect_ok(pvk_xs_watch(xs, "data", standalone_note, &log, NULL, &e) ==
-		0,
-	    &e);
+	/* 20 ms may be too short even for a good line */
+	while (pvk_xs_watch(xs, "data", standalone_note, &log, NULL, &e) != 0)
+		(void)standalone_turn(xs, &e);
 	line.bad = true;
 	for (unsigned i = 0; i < ROUNDS; i++) {
 		ask(xs);
@@ -181,7 +181,7 @@ bad_line(void **state)
 	}
 	assert_true(lost > 10);
 	line.bad = false;
-	/* spoilt bytes may still be on their way, and 20 ms be too short */
+	/* spoilt bytes may still be on their way */
 	while (strstr(log.text, ":data/good ") == NULL) {
 		if (pvk_xs_write(xs, "data/good", "1", 1, &e) == 0 &&
 		    pvk_xs_read(xs, "data/good", &value, NULL, &e) == 0) {

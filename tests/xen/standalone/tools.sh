@@ -46,6 +46,26 @@ done
 check -s 1 "libxl: no unique-domain-id" \
     as db.sock xenstore-read unique-domain-id
 
+# an independent client gets on with the model of FreeBSD's device, on $1
+freebsd() {
+    freebsd_traits=$1
+    shift
+    env XENSTORED_PATH=/dev/xen/xenstore PVKIT_FREEBSD="$freebsd_traits" \
+        PVKIT_FREEBSD_DEV="$PWD/web.sock" LD_PRELOAD="$FREEBSD_DEV" \
+        timeout 60 "$@" 8>&- 9>&-
+}
+if [ "$SANITIZED" = no ]; then
+    for traits in ring ok8 partial few drop all old; do
+        check -o '^web$' "FreeBSD, $traits" freebsd "$traits" \
+            xenstore-read name
+        check -o 'os_name = "FreeBSD"' "FreeBSD, $traits, write and list" \
+            freebsd "$traits" \
+            sh -c 'xenstore-write data/os_name FreeBSD && xenstore-ls data'
+    done
+else
+    skip "FreeBSD" "a sanitizer's library cannot be preloaded"
+fi
+
 # a watch goes on in the domain that the guest has moved to
 mkfifo events
 as web.sock xenstore-watch -n 3 data/moved >events &
@@ -74,4 +94,5 @@ ok "the daemon is killed" host kill
 check -s 1 -e 'no daemon' "nothing works without" host destroy 3
 ok "and started again" host start
 check -o '^db$' "the guests are back" as db.sock xenstore-read name
+ok "all ends well" standalone_end
 finish
