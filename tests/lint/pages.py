@@ -155,7 +155,7 @@ def check_format(tap):
 
 
 def check_statuses(tap):
-    codes = re.findall(r'= \{ "(\w+)", (\d+) \}', read("bin/pvkit/cli.c"))
+    codes = re.findall(r'= \{ "(\w+)", (\d+) \}', read("bin/cli/cli.c"))
     text = "\n".join(section(read("man/pvkit.1"), "Sh", "EXIT STATUS"))
     items = dict(re.findall(r"^\.It (\d+)\n((?:.*\n)*?)(?=\.It |\.El)", text,
                             re.M))

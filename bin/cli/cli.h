@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The command line: a table of verbs, each with a table of options, from
- * which parsing, --help and shell completion come. Only this room prints.
+ * which parsing, --help and shell completion come. Shared by the programs; of
+ * all that is shared, only this prints.
  */
-#ifndef PVKIT_CLI_H
-#define PVKIT_CLI_H
+#ifndef CLI_CLI_H
+#define CLI_CLI_H
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -17,7 +18,7 @@
 struct verb;
 
 struct cli {
-	const struct verb *verb;
+	const struct verb *verb; /* NULL before it is known */
 	FILE *out; /* remarks and JSON: stdout, or stderr when that is data */
 	bool quiet;
 	bool json;
@@ -36,17 +37,28 @@ struct option_spec {
 
 #define OPT_FIRST 256
 
+/* "pvkit xva info", or "pvguest status", which has no name but its noun's. */
 struct verb {
-	const char *noun, *name;
-	const char *synopsis;		   /* what follows "pvkit NOUN VERB" */
+	const char *noun, *name;	   /* name: NULL where there is none */
+	const char *synopsis;		   /* what follows these */
 	const char *summary;		   /* one line */
 	const struct option_spec *options; /* by name; ends with id 0 */
-	int operands;			   /* how many there must be */
+	int operands;			   /* how many there must be; -1: any */
 	int (*run)(struct cli *c, int argc, char **argv);
 };
 
-/* Ends with one whose noun is NULL. */
-extern const struct verb verbs[];
+/* What a program is; each defines its own. */
+struct program {
+	const char *name;
+	const char *title;   /* one line */
+	const char *forms;   /* of its command line: what follows its name */
+	const char *section; /* of its manual pages */
+	bool page_each;	     /* name-NOUN(1) tells of its verbs, else name */
+	const struct verb *verbs; /* ends with one whose noun is NULL */
+	/* What it was made with, a line each; NULL: libc alone. */
+	void (*parts)(FILE *out);
+};
+extern const struct program program;
 
 /* 1: "it ran, and found faults or differences"; the rest is sysexits(3). */
 enum {
@@ -66,12 +78,12 @@ typedef int cli_apply(void *ctx, int id, const char *arg, struct pvk_err *e);
 int cli_parse(struct cli *c, int argc, char **argv, cli_apply *apply,
     void *ctx);
 
-/* "pvkit: message" and the synopsis to stderr. Returns EXIT_USAGE. */
+/* "PROGRAM: message" and the synopsis to stderr. Returns EXIT_USAGE. */
 int cli_usage(const struct cli *c, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 /* Prints the error, as text or JSON, and gives the exit status for it. */
 int cli_report(const struct cli *c, const struct pvk_err *e);
-/* "pvkit: warning: message" to stderr, unless -q. */
+/* "PROGRAM: warning: message" to stderr, unless -q. */
 void cli_warn(const struct cli *c, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 /* A line about what was done, unless -q or --json. */
@@ -85,10 +97,17 @@ cli_plural(uint64_t n)
 }
 /* "standard output" for "-" */
 const char *cli_output_name(const char *path);
+/*
+ * The words that a command line begins with: -q, -v, help, --version, a noun
+ * and a verb; runs the verb. Returns the exit status. A signal that interrupted
+ * the verb ends the process as if it had not been caught.
+ */
+int cli_main(int argc, char **argv);
+
 /* status, or 74 with a message when stdout could not be written. */
 int cli_flush(const struct cli *c, int status);
 
-/* Begins "pvkit.NOUN.VERB/1" of the verb that runs. */
+/* Begins "PROGRAM.NOUN.VERB/1" of the verb that runs. */
 void cli_json_open(const struct cli *c, struct pvk_json *j);
 /* total in bytes, 0: not known */
 void cli_progress(const struct cli *c, struct pvk_progress *p,

@@ -110,24 +110,27 @@ cli_parse(struct cli *c, int argc, char **argv, cli_apply *apply, void *ctx)
 		    ? wrong_option(c, id, argv)
 		    : take_option(c, id, apply, ctx);
 	c->at = optind;
-	if (status < 0 && argc - optind != c->verb->operands)
+	if (status < 0 && c->verb->operands >= 0 &&
+	    argc - optind != c->verb->operands)
 		status = cli_usage(c, "%d operands, expected %d", argc - optind,
 		    c->verb->operands);
 	return (status);
 }
 
-/* "pvkit: message", or one JSON object when --json was said */
+/* "PROGRAM: message", or one JSON object when --json was said */
 static void
 print_error(const struct cli *c, const char *code, int status,
     const struct pvk_err *e)
 {
 	struct pvk_json j;
+	char schema[64];
 
 	if (!c->json) {
-		fprintf(stderr, "pvkit: %s\n", e->msg);
+		fprintf(stderr, "%s: %s\n", program.name, e->msg);
 		return;
 	}
-	pvk_json_open(&j, stderr, "pvkit.error/1");
+	snprintf(schema, sizeof(schema), "%s.error/1", program.name);
+	pvk_json_open(&j, stderr, schema);
 	pvk_json_str(&j, "code", code);
 	pvk_json_int(&j, "exit_status", status);
 	pvk_json_str(&j, "message", e->msg);
@@ -145,8 +148,7 @@ cli_usage(const struct cli *c, const char *fmt, ...)
 	va_end(ap);
 	print_error(c, "usage", EXIT_USAGE, &e);
 	if (!c->json && c->verb != NULL)
-		fprintf(stderr, "usage: pvkit %s %s %s\n", c->verb->noun,
-		    c->verb->name, c->verb->synopsis);
+		help_synopsis(stderr, "usage:", c->verb);
 	return (EXIT_USAGE);
 }
 
@@ -188,7 +190,7 @@ cli_warn(const struct cli *c, const char *fmt, ...)
 
 	if (c->quiet)
 		return;
-	fprintf(stderr, "pvkit: warning: ");
+	fprintf(stderr, "%s: warning: ", program.name);
 	va_start(ap, fmt);
 	vfprintf(stderr, fmt, ap);
 	va_end(ap);
@@ -230,8 +232,9 @@ cli_json_open(const struct cli *c, struct pvk_json *j)
 {
 	char schema[64];
 
-	snprintf(schema, sizeof(schema), "pvkit.%s.%s/1", c->verb->noun,
-	    c->verb->name);
+	snprintf(schema, sizeof(schema), "%s.%s%s%s/1", program.name,
+	    c->verb->noun, c->verb->name != NULL ? "." : "",
+	    c->verb->name != NULL ? c->verb->name : "");
 	pvk_json_open(j, c->out, schema);
 }
 
