@@ -32,7 +32,7 @@ enum message_type {
 	MESSAGE_NICS,	    /* u.nics: that was all of them */
 	MESSAGE_VOLUME,	    /* u.volume */
 	MESSAGE_VOLUMES,    /* u.count: that was all of them */
-	MESSAGE_DEVICE,	    /* u.sys: 0 and a descriptor, or an errno */
+	MESSAGE_DEVICE,	    /* u.device, and a descriptor */
 	MESSAGE_OPEN,
 	MESSAGE_LOG,	   /* u.log */
 	MESSAGE_HOOK,	   /* u.hook */
@@ -52,7 +52,10 @@ struct message {
 		} nics;
 		struct facts_volume volume;
 		uint32_t count;
-		int32_t sys;
+		struct {
+			int32_t sys;	 /* errno: it could not be opened */
+			int32_t manners; /* enum pvk_xs_manners */
+		} device;
 		struct {
 			int32_t priority; /* of syslog(3) */
 			char text[MESSAGE_LOG_MAX];

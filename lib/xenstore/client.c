@@ -45,13 +45,26 @@ next_random(struct pvk_xs *xs)
 	return (xs->random);
 }
 
+static int
+open_transport(struct pvk_xs *xs, struct pvk_err *e)
+{
+	struct pvk_xs_device d = { .fd = -1 };
+
+	if (xs->options.connect == NULL)
+		return (transport_open(&xs->transport, xs->path,
+		    xs->options.timeout_ms, e));
+	if (xs->options.connect(xs->options.ctx, &d, e) != 0)
+		return (-1);
+	transport_adopt(&xs->transport, &d);
+	return (0);
+}
+
 int
 client_connect(struct pvk_xs *xs, struct pvk_err *e)
 {
 	wire_decoder_init(&xs->in);
 	xs->chunk_off = xs->chunk_len = xs->backlog = 0;
-	if (transport_open(&xs->transport, xs->path, xs->options.timeout_ms,
-		e) != 0)
+	if (open_transport(xs, e) != 0)
 		return (-1);
 	if (xs->options.manners != PVK_XS_AUTO)
 		xs->transport.manners = xs->options.manners;

@@ -11,6 +11,12 @@ pvk_xs_fd(const struct pvk_xs *xs)
 	return (xs->transport.fd);
 }
 
+bool
+pvk_xs_is_lost(const struct pvk_xs *xs)
+{
+	return (xs->transport.fd < 0 && !client_is_brief(xs));
+}
+
 /* When the rest of a message that began has to be there. */
 static int64_t
 partial_deadline(const struct pvk_xs *xs)

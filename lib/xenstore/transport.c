@@ -95,6 +95,28 @@ transport_open(struct transport *t, const char *path, unsigned timeout_ms,
 	    transport_devices()[0], TRANSPORT_SOCKET));
 }
 
+int
+pvk_xs_connect(const char *path, unsigned timeout_ms, struct pvk_xs_device *d,
+    struct pvk_err *e)
+{
+	struct transport t;
+
+	if (transport_open(&t, path, timeout_ms, e) != 0)
+		return (-1);
+	d->fd = t.fd;
+	d->manners = t.manners;
+	return (0);
+}
+
+void
+transport_adopt(struct transport *t, const struct pvk_xs_device *d)
+{
+	t->fd = d->fd;
+	t->manners = d->manners;
+	/* a confined process may not even ask: the first write tells */
+	t->is_socket = true;
+}
+
 void
 transport_close(struct transport *t)
 {
@@ -104,15 +126,21 @@ transport_close(struct transport *t)
 }
 
 static ssize_t
-write_once(const struct transport *t, const void *bytes, size_t len)
+write_once(struct transport *t, const void *bytes, size_t len)
 {
-	if (t->is_socket)
-		return (send(t->fd, bytes, len, MSG_NOSIGNAL));
+	ssize_t n;
+
+	if (t->is_socket) {
+		n = send(t->fd, bytes, len, MSG_NOSIGNAL);
+		if (n >= 0 || errno != ENOTSOCK)
+			return (n);
+		t->is_socket = false;
+	}
 	return (write(t->fd, bytes, len));
 }
 
 ssize_t
-transport_write(const struct transport *t, const void *bytes, size_t len)
+transport_write(struct transport *t, const void *bytes, size_t len)
 {
 	sigset_t all, before;
 	ssize_t n;

@@ -14,7 +14,7 @@
 
 struct transport {
 	int fd; /* owned, non-blocking; -1: closed */
-	bool is_socket;
+	bool is_socket; /* or not yet known to be none */
 	enum pvk_xs_manners manners; /* what AUTO turned out to be */
 };
 
@@ -24,10 +24,11 @@ struct transport {
  */
 int transport_open(struct transport *t, const char *path, unsigned timeout_ms,
     struct pvk_err *e);
+/* Takes over one that is open. */
+void transport_adopt(struct transport *t, const struct pvk_xs_device *d);
 void transport_close(struct transport *t);
 /* As write(2). It never raises SIGPIPE. */
-ssize_t transport_write(const struct transport *t, const void *bytes,
-    size_t len);
+ssize_t transport_write(struct transport *t, const void *bytes, size_t len);
 
 /* ---- what systems differ in (transport_SYSTEM.c) ---- */
 

@@ -24,6 +24,7 @@
 #ifndef PVK_XENSTORE_XENSTORE_H
 #define PVK_XENSTORE_XENSTORE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -51,6 +52,12 @@ enum pvk_xs_manners {
 	PVK_XS_FREEBSD_OLD,
 };
 
+/* A device or socket that is open. */
+struct pvk_xs_device {
+	int fd;
+	enum pvk_xs_manners manners; /* not AUTO */
+};
+
 /* What the owner must know besides single events. */
 enum pvk_xs_news {
 	/*
@@ -70,7 +77,13 @@ struct pvk_xs_options {
 	 * device, else /run/xenstored/socket. Borrowed for the call.
 	 */
 	const char *path;
-	enum pvk_xs_manners manners;
+	/*
+	 * Opens it instead, for a program that cannot; also after a loss. d->fd,
+	 * non-blocking, is owned by the client. NULL: pvk_xs_connect(). It is
+	 * called with ctx, and may take timeout_ms.
+	 */
+	int (*connect)(void *ctx, struct pvk_xs_device *d, struct pvk_err *e);
+	enum pvk_xs_manners manners; /* other than AUTO: it behaves so */
 	unsigned timeout_ms;   /* for one reply: 10 s */
 	unsigned retry_min_ms; /* before the first attempt to reopen: 100 */
 	unsigned retry_max_ms; /* between attempts: 30 s */
@@ -79,6 +92,10 @@ struct pvk_xs_options {
 	void (*news)(void *ctx, enum pvk_xs_news what);
 	void *ctx; /* borrowed, until pvk_xs_close() */
 };
+
+/* What a client does to open path (NULL: as above); for another process. */
+int pvk_xs_connect(const char *path, unsigned timeout_ms,
+    struct pvk_xs_device *d, struct pvk_err *e);
 
 /* Opens it now: NULL when that fails. o is borrowed for the call. */
 struct pvk_xs *pvk_xs_open(const struct pvk_xs_options *o, struct pvk_err *e);
@@ -101,6 +118,8 @@ int pvk_xs_wait_ms(const struct pvk_xs *xs);
  * within a transaction and from a callback.
  */
 int pvk_xs_dispatch(struct pvk_xs *xs, struct pvk_err *e);
+/* True from the loss of the connection until it is open again. */
+bool pvk_xs_is_lost(const struct pvk_xs *xs);
 
 /* ---- requests; "path" is absolute or relative to the domain's own ---- */
 

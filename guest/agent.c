@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Starting the two processes, and starting the publisher again; see agent.h. */
+#include "agent.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "collector.h"
+#include "conf.h"
+#include "confine.h"
+#include "log.h"
+#include "message.h"
+#include "publisher.h"
+#include "signals.h"
+
+#define CONNECT_MS  10000
+#define RETRY_MIN_S 1
+#define RETRY_MAX_S 60
+#define LONG_LIFE_S 300 /* a publisher that lived so long was no failure */
+
+struct agent {
+	const struct agent_options *o;
+	struct conf conf;
+	struct os *os;
+	int signals;
+};
+
+static int
+read_conf(struct agent *a, struct pvk_err *e)
+{
+	struct conf conf;
+
+	conf_defaults(&conf);
+	if (conf_read(&conf, a->o->conf != NULL ? a->o->conf : conf_path(),
+		a->o->conf != NULL, e) != 0)
+		return (-1);
+	a->conf = conf;
+	return (0);
+}
+
+/* The child's end. It has no business with what the collector has open. */
+static void
+be_publisher(struct agent *a, int peer, const struct pvk_xs_device *d)
+{
+	signals_child();
+	close(a->signals);
+	os_close(a->os);
+	_exit(publisher_main(&a->conf, peer, d));
+}
+
+/* *peer is owned by the caller. */
+static pid_t
+start_publisher(struct agent *a, int *peer, struct pvk_err *e)
+{
+	struct pvk_xs_device d = { .fd = -1 };
+	int fds[2];
+	pid_t pid;
+
+	if (pvk_xs_connect(NULL, CONNECT_MS, &d, e) != 0)
+		return (-1);
+	if (message_pair(fds, e) != 0) {
+		close(d.fd);
+		return (-1);
+	}
+	pid = fork();
+	if (pid == 0) {
+		close(fds[0]);
+		be_publisher(a, fds[1], &d);
+	}
+	if (pid < 0)
+		pvk_err_sys(e, PVK_ESYS, "fork");
+	close(fds[1]);
+	close(d.fd);
+	if (pid < 0)
+		close(fds[0]);
+	else
+		*peer = fds[0];
+	return (pid);
+}
+
+/* It ends when the socket closes; one that does not is killed. */
+static void
+end_publisher(pid_t pid, int peer)
+{
+	struct timespec pause = { .tv_nsec = 20000000 };
+	int status = 0;
+	pid_t done = 0;
+
+	close(peer);
+	for (int i = 0; i < 100 && done == 0; i++) {
+		done = waitpid(pid, &status, WNOHANG);
+		if (done == 0)
+			nanosleep(&pause, NULL);
+	}
+	if (done == 0) {
+		kill(pid, SIGKILL);
+		waitpid(pid, &status, 0);
+	}
+	if (WIFSIGNALED(status))
+		log_say(LOG_ERR, "the publisher was ended by signal %d",
+		    WTERMSIG(status));
+	else if (WEXITSTATUS(status) != 0)
+		log_say(LOG_ERR, "the publisher ended with status %d",
+		    WEXITSTATUS(status));
+}
+
+static int64_t
+now_s(void)
+{
+	struct timespec t = { 0 };
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (t.tv_sec);
+}
+
+/* One life of the publisher. */
+static enum collector_end
+live(struct agent *a)
+{
+	enum collector_end end;
+	struct pvk_err e;
+	int peer = -1;
+	pid_t pid = start_publisher(a, &peer, &e);
+
+	if (pid < 0) {
+		log_say(LOG_ERR, "%s", e.msg);
+		return (COLLECTOR_ALONE);
+	}
+	end = collector_run(&a->conf, a->os, peer, a->signals);
+	end_publisher(pid, peer);
+	return (end);
+}
+
+/* False when a signal said to stop meanwhile. */
+static bool
+wait_a_while(struct agent *a, unsigned seconds)
+{
+	struct pollfd p = { .fd = a->signals, .events = POLLIN };
+
+	poll(&p, 1, (int)seconds * 1000);
+	return (signals_take(a->signals) != SIGTERM);
+}
+
+static void
+live_on(struct agent *a)
+{
+	unsigned retry = RETRY_MIN_S;
+	enum collector_end end;
+	struct pvk_err e;
+
+	for (;;) {
+		int64_t began = now_s();
+
+		end = live(a);
+		if (end == COLLECTOR_STOP)
+			return;
+		if (end == COLLECTOR_RELOAD) {
+			if (read_conf(a, &e) != 0)
+				log_say(LOG_ERR, "%s; going on as before",
+				    e.msg);
+			continue;
+		}
+		if (now_s() - began >= LONG_LIFE_S)
+			retry = RETRY_MIN_S;
+		if (!wait_a_while(a, retry))
+			return;
+		retry = retry * 2 < RETRY_MAX_S ? retry * 2 : RETRY_MAX_S;
+	}
+}
+
+int
+agent_run(const struct agent_options *o, struct pvk_err *e)
+{
+	struct agent a = { .o = o, .signals = -1 };
+	char done[256];
+	int r = -1;
+
+	log_open(o->debug);
+	if (read_conf(&a, e) != 0 || signals_open(&a.signals, e) != 0)
+		return (-1);
+	a.os = os_open(e);
+	if (a.os != NULL &&
+	    confine_collector(a.conf.hooks[0] != '\0', done, sizeof(done), e) ==
+		0) {
+		log_say(LOG_DEBUG, "collector: %s", done);
+		live_on(&a);
+		r = 0;
+	}
+	os_close(a.os);
+	close(a.signals);
+	return (r);
+}

@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Packets on the socket between collector and publisher; see message.h. */
+#include "message.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "util/num.h"
+
+/* The bytes of a message, 0 when there is no such type. */
+static size_t
+size_of(uint32_t type)
+{
+#define SIZE(member) \
+	(offsetof(struct message, u) + sizeof(((struct message *)0)->u.member))
+	static const size_t sizes[] = {
+		[MESSAGE_SYSTEM] = SIZE(system),
+		[MESSAGE_MEMORY] = SIZE(memory),
+		[MESSAGE_NIC] = SIZE(nic),
+		[MESSAGE_NICS] = SIZE(nics),
+		[MESSAGE_VOLUME] = SIZE(volume),
+		[MESSAGE_VOLUMES] = SIZE(count),
+		[MESSAGE_DEVICE] = SIZE(device),
+		[MESSAGE_OPEN] = offsetof(struct message, u),
+		[MESSAGE_LOG] = SIZE(log),
+		[MESSAGE_HOOK] = SIZE(hook),
+		[MESSAGE_HOOK_DONE] = SIZE(done),
+	};
+#undef SIZE
+
+	return (type < PVK_COUNT(sizes) ? sizes[type] : 0);
+}
+
+int
+message_pair(int fds[2], struct pvk_err *e)
+{
+	int size = 256 * 1024;
+
+	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK,
+		0, fds) != 0)
+		return (pvk_err_sys(e, PVK_ESYS, "socketpair"));
+	/* where the system allows: all NICs fit without waiting */
+	for (int i = 0; i < 2; i++) {
+		setsockopt(fds[i], SOL_SOCKET, SO_SNDBUF, &size, sizeof(size));
+		setsockopt(fds[i], SOL_SOCKET, SO_RCVBUF, &size, sizeof(size));
+	}
+	return (0);
+}
+
+/* Room for one descriptor. */
+union passed {
+	struct cmsghdr head;
+	char bytes[CMSG_SPACE(sizeof(int))];
+};
+
+int
+message_send(int to, const struct message *m, int fd, struct pvk_err *e)
+{
+	struct iovec iov = { .iov_base = (void *)(uintptr_t)m,
+		.iov_len = size_of(m->type) };
+	struct msghdr h = { .msg_iov = &iov, .msg_iovlen = 1 };
+	struct pollfd p = { .fd = to, .events = POLLOUT };
+	union passed passed = { .bytes = { 0 } };
+
+	if (fd >= 0) {
+		passed.head.cmsg_level = SOL_SOCKET;
+		passed.head.cmsg_type = SCM_RIGHTS;
+		passed.head.cmsg_len = CMSG_LEN(sizeof(int));
+		memcpy(CMSG_DATA(&passed.head), &fd, sizeof(fd));
+		h.msg_control = passed.bytes;
+		h.msg_controllen = sizeof(passed.bytes);
+	}
+	while (sendmsg(to, &h, MSG_NOSIGNAL) < 0) {
+		if (errno == EAGAIN || errno == ENOBUFS)
+			poll(&p, 1, 1000);
+		else if (errno != EINTR)
+			return (pvk_err_sys(e, PVK_EIO, "the other process"));
+	}
+	return (0);
+}
+
+static int
+passed_fd(struct msghdr *h)
+{
+	struct cmsghdr *c = CMSG_FIRSTHDR(h);
+	int fd = -1;
+
+	if (c != NULL && c->cmsg_level == SOL_SOCKET &&
+	    c->cmsg_type == SCM_RIGHTS && c->cmsg_len == CMSG_LEN(sizeof(int)))
+		memcpy(&fd, CMSG_DATA(c), sizeof(fd));
+	return (fd);
+}
+
+#define END(text) ((text)[sizeof(text) - 1] = '\0')
+
+/* Whoever sent it may have been taken over: nothing is past its bounds. */
+static void
+bound(struct message *m)
+{
+	struct hook_identity *id = &m->u.hook.u.identity;
+	struct hook_static_ip *ip = &m->u.hook.u.static_ip;
+
+	switch (m->type) {
+	case MESSAGE_LOG:
+		END(m->u.log.text);
+		break;
+	case MESSAGE_NIC:
+		END(m->u.nic.name);
+		m->u.nic.n = (uint32_t)pvk_min(m->u.nic.n, FACTS_ADDRESSES);
+		break;
+	case MESSAGE_HOOK:
+		if (m->u.hook.kind == HOOK_SHUTDOWN)
+			END(m->u.hook.u.shutdown);
+		else if (m->u.hook.kind == HOOK_STATIC_IP) {
+			END(ip->name), END(ip->mac);
+			END(ip->address4), END(ip->gateway4);
+			END(ip->address6), END(ip->gateway6);
+		} else {
+			END(id->hostname), END(id->interface);
+			END(id->ipv4), END(id->gateway);
+			END(id->ipv6), END(id->gateway6);
+			END(id->dns), END(id->search);
+			END(id->ssh_user), END(id->ssh_keys);
+		}
+		break;
+	default: /* from the collector, which we are part of */
+		break;
+	}
+}
+
+int
+message_receive(int from, struct message *m, int *fd, struct pvk_err *e)
+{
+	struct iovec iov = { .iov_base = m, .iov_len = sizeof(*m) };
+	union passed passed = { .bytes = { 0 } };
+	struct msghdr h = { .msg_iov = &iov,
+		.msg_iovlen = 1,
+		.msg_control = passed.bytes,
+		.msg_controllen = sizeof(passed.bytes) };
+	ssize_t n;
+
+	*fd = -1;
+	do
+		n = recvmsg(from, &h, MSG_CMSG_CLOEXEC);
+	while (n < 0 && errno == EINTR);
+	if (n < 0 && errno == EAGAIN)
+		return (0);
+	if (n < 0 && errno != ECONNRESET)
+		return (pvk_err_sys(e, PVK_EIO, "the other process"));
+	if (n <= 0)
+		return (pvk_err_set(e, PVK_EAGAIN, "the other process ended"));
+	*fd = passed_fd(&h);
+	if ((size_t)n < sizeof(m->type) || (size_t)n != size_of(m->type)) {
+		if (*fd >= 0)
+			close(*fd);
+		*fd = -1;
+		return (pvk_err_set(e, PVK_EPROTO,
+		    "the other process: %zd bytes that are no message", n));
+	}
+	bound(m);
+	return (1);
+}
