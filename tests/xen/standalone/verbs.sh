@@ -22,6 +22,7 @@ same() {
 }
 
 ok "a guest" host create 1 xenserver web
+ok "another" host create 2 xenserver db
 home=/local/domain/1
 
 # ---- write and read ----
@@ -39,18 +40,17 @@ printf 'two\nlines\001' >value
 check "write from standard input" \
     sh -c 'XENSTORED_PATH=$PWD/web.sock "$1" store write data/raw - <value' \
     sh "$PVGUEST"
-check "read --raw" store web.sock read --raw data/raw
-ok "gives the same bytes" cmp out value
+store web.sock read --raw data/raw >ours
+ok "read --raw gives the same bytes" cmp ours value
 check -o '^two\\x0alines\\x01$' "read shows what no terminal should get" \
     store web.sock read data/raw
 check "write what begins with -" store web.sock write -- data/minus -1
 check -o '^-1$' "and read it" store web.sock read data/minus
 check "write nothing" store web.sock write data/empty ''
-check "read nothing" store web.sock read --raw data/empty
-ok "it is empty" [ ! -s out ]
+ok "read nothing" [ -z "$(store web.sock read --raw data/empty)" ]
 check -s 66 -e 'data/none' "read what is not there" \
     store web.sock read data/os_name data/none
-ok "then nothing is shown" [ ! -s out ]
+ok "then nothing is shown" [ -z "$(cat out)" ]
 check -s 77 "write what is the host's" store web.sock write name other
 check -s 64 "a path that cannot be" store web.sock read 'data/a b'
 check -s 64 "a path too long" store web.sock read "$(printf '%04000d' 0)"
@@ -73,7 +73,7 @@ store web.sock ls >ours
 same "ls: without a path it is the guest's own node"
 check -o '^local$' "in domain 0, the root" store socket ls
 check -s 66 "ls of what is not there" store web.sock ls data/none
-check -s 77 "ls of what is another's" store web.sock ls /local/domain/0
+check -s 77 "ls of what is another's" store web.sock ls /local/domain/2/data
 check -o '^os_name = "FreeBSD 14\.2"  \(n1\)$' "ls -l" \
     store web.sock ls -l data
 check -o '^theirs = "a b"  \(n1\)$' "ls --long" \
@@ -111,8 +111,12 @@ while [ $i -lt 600 ]; do
 done >many
 # shellcheck disable=SC2046
 check "many nodes" store socket write $(cat many)
-check "ls of many" store socket ls /many
-ok "shows them all" [ "$(wc -l <out)" -eq 600 ]
+if [ "$1" = xenstored ]; then
+    ok "ls of many" [ "$(store socket ls /many | wc -l)" -eq 600 ]
+else
+    check -s 65 "ls of many: oxenstored gives no list in parts" \
+        store socket ls /many
+fi
 check "rm of many" store socket rm /many
 
 # what may not be read
@@ -175,22 +179,24 @@ ok "it ends after -n lines" wait "$watcher"
 exec 7<&-
 
 # while the daemon is away, it waits and comes back
-XENSTORED_PATH=$PWD/web.sock "$PVGUEST" store watch data/again >events \
-    2>watch.err 8>&- 9>&- &
+XENSTORED_PATH=$PWD/socket "$PVGUEST" store watch /again >events 2>watch.err \
+    8>&- 9>&- &
 watcher=$!
 exec 7<events
 read -r line <&7
-ok "it fires when set" [ "$line" = data/again ]
+ok "it fires when set" [ "$line" = /again ]
 ok "the daemon is killed" host kill
 ok "and started again" host start
 read -r line <&7
-ok "the watch is back" [ "$line" = data/again ]
-check "a change" as socket xenstore-write $home/data/again 1
+ok "the watch is back" [ "$line" = /again ]
+check "a change" as socket xenstore-write /again 1
 read -r line <&7
-ok "and is seen" [ "$line" = data/again ]
+ok "and is seen" [ "$line" = /again ]
 kill -TERM "$watcher"
 wait "$watcher"
-ok "SIGTERM ends it" [ $? -eq 143 ]
+status=$?
+ok "SIGTERM ends it" [ $status -eq 143 ]
+ok "it said that the daemon was away" grep -q 'warning' watch.err
 exec 7<&-
 check -s 64 "watch of nothing" store web.sock watch
 check -s 64 "watch -n 0" store web.sock watch -n 0 data
