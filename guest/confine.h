@@ -8,6 +8,7 @@
 #define PVGUEST_CONFINE_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "util/err.h"
 

@@ -8,6 +8,6 @@ sh scripts/setup.sh build
 
 [ -f build/build.ninja ] || meson setup build
 meson compile -C build
-for program in bin/pvkit/pvkit plugins/nbdkit/nbdkit-xva-plugin.so; do
+for program in bin/pvkit/pvkit guest/pvguest plugins/nbdkit/nbdkit-xva-plugin.so; do
     [ -e "build/$program" ] && ln -sf "$program" "build/${program##*/}"
 done

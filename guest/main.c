@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* pvguest: its verbs. */
+#include "cmd.h"
+
+static const struct verb verbs[] = {
+	{ "store", "ls", "[--json] [-l] [PATH]", "the nodes below a node",
+	    cmd_store_ls_options, -1, cmd_store_ls },
+	{ "store", "tree", "[-f] [--json] [PATH]",
+	    "all nodes below a node, with their values", cmd_store_tree_options,
+	    -1, cmd_store_tree },
+	{ "store", "read", "[--json] [--raw] PATH...", "values of nodes",
+	    cmd_store_read_options, -1, cmd_store_read },
+	{ "store", "write", "PATH VALUE [PATH VALUE]...",
+	    "set values, making nodes where there are none",
+	    cmd_store_write_options, -1, cmd_store_write },
+	{ "store", "rm", "PATH...", "remove nodes, with all below them",
+	    cmd_store_rm_options, -1, cmd_store_rm },
+	{ "store", "watch", "[-n COUNT] PATH...",
+	    "a line for each change of a node or one below it",
+	    cmd_store_watch_options, -1, cmd_store_watch },
+	{ "store", "perms", "[--json] PATH [PERM...]",
+	    "who may read and write a node; sets that", cmd_store_perms_options,
+	    -1, cmd_store_perms },
+	{ .noun = NULL },
+};
+
+const struct program program = {
+	.name = "pvguest",
+	.title =
+	    "The guest tools for FreeBSD and Linux on XenServer and XCP-ng.",
+	.forms = "[-qv] NOUN [VERB] [options] operands",
+	.section = "8",
+	.page_each = false,
+	.verbs = verbs,
+};
+
+int
+main(int argc, char **argv)
+{
+	return (cli_main(argc, argv));
+}
