@@ -41,15 +41,21 @@ hooks_new(const struct hooks_options *o, struct pvk_err *e)
 		return (NULL);
 	}
 	h->options = *o;
-	snprintf(h->folder, sizeof(h->folder), "%s", o->folder);
-	snprintf(h->state, sizeof(h->state), "%s", o->state);
-	h->options.folder = h->folder;
-	h->options.state = h->state;
+	hooks_configure(h, o->folder, o->state);
 	if (o->limit_ms == 0)
 		h->options.limit_ms = LIMIT_MS;
 	if (o->grace_ms == 0)
 		h->options.grace_ms = GRACE_MS;
 	return (h);
+}
+
+void
+hooks_configure(struct hooks *h, const char *folder, const char *state)
+{
+	snprintf(h->folder, sizeof(h->folder), "%s", folder);
+	snprintf(h->state, sizeof(h->state), "%s", state);
+	h->options.folder = h->folder;
+	h->options.state = h->state;
 }
 
 void
@@ -170,7 +176,7 @@ hooks_start(struct hooks *h, const struct hook_event *ev)
 	if (w == NULL)
 		w = append(h);
 	if (w == NULL) {
-		fail(h, ev, "too many wait already");
+		fail(h, ev, "no room for it to wait");
 		return;
 	}
 	w->event = *ev;

@@ -47,13 +47,17 @@ struct hooks_options {
 	void *ctx;						/* borrowed */
 };
 
-/* o is borrowed for the call. NULL: no memory. */
+/* One for the life of the process. o is borrowed for the call. NULL: no memory.
+ */
 struct hooks *hooks_new(const struct hooks_options *o, struct pvk_err *e);
 /*
- * What runs goes on running, for a shutdown hook may be what we end under; with
- * what it says from then on, it is alone. NULL is fine.
+ * For the end of the process: what runs goes on running, for a shutdown hook
+ * may be what we end under, and nobody waits for it; what it writes to standard
+ * error from then on ends it. NULL is fine.
  */
 void hooks_free(struct hooks *h);
+/* The configuration is another one: for what is started from now on. */
+void hooks_configure(struct hooks *h, const char *folder, const char *state);
 
 /*
  * Something happened: hooks_dispatch() will run its hook. An event that waits

@@ -162,8 +162,10 @@ try(struct folder *f, unsigned k, const struct setting *s)
 	}
 	if (slot == NULL)
 		slot = f->slots[k] = calloc(1, sizeof(*slot));
-	if (slot == NULL)
+	if (slot == NULL) {
+		f->changed |= UINT64_C(1) << k; /* another time */
 		return;
+	}
 	slot->tried = *s;
 	slot->is_tried = true;
 	if (r == SETTING_BAD)

@@ -2,8 +2,10 @@
 /* guest/hooks.h: real programs are run, and do all that they should not. */
 #include <stdio.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
+#include "fault.h"
 #include "hooks_run.h"
 
 static void
@@ -222,7 +224,91 @@ full_queue(void **state)
 	}
 	assert_int_equal(seen.n, 1);
 	assert_int_equal(seen.result[0].vif, HOOKS_WAITING);
-	run_expect_result(&seen, 0, 126, "too many wait already");
+	run_expect_result(&seen, 0, 126, "no room for it to wait");
+	hooks_free(h);
+}
+
+/* Another folder, while one runs: it is for the next. */
+static void
+new_folder(void **state)
+{
+	struct hook_event ev = run_static_ip(0, "10.0.0.1/24");
+	char dir[256], folder[300];
+	struct seen seen;
+	struct hooks *h = run_new(&seen, 0, 0);
+
+	(void)state;
+	run_script("static-ip",
+	    "touch first; while [ ! -e go ]; do "
+	    "sleep 0.01; done");
+	hooks_start(h, &ev);
+	run_until_file(h, "first");
+	testing_run("mkdir other && printf '#!/bin/sh\\necho $PVGUEST_STATE "
+		    ">&2; exit 7\\n' >other/static-ip && "
+		    "chmod 755 other/static-ip");
+	assert_non_null(getcwd(dir, sizeof(dir)));
+	snprintf(folder, sizeof(folder), "%s/other", dir);
+	hooks_configure(h, folder, "/kept");
+	hooks_start(h, &ev);
+	testing_write_file("go", "", 0);
+	run_until_idle(h);
+	assert_int_equal(seen.n, 2);
+	run_expect_result(&seen, 0, 0, "");
+	run_expect_result(&seen, 1, 7, "/kept");
+	hooks_free(h);
+}
+
+/* At the end of the process, a hook goes on. */
+static void
+left_alone(void **state)
+{
+	struct hook_event resume = { .kind = HOOK_RESUME };
+	struct seen seen;
+	struct hooks *h = run_new(&seen, 0, 0);
+	int status;
+
+	(void)state;
+	run_script("resume",
+	    "touch first; while [ ! -e go ]; do sleep 0.01; "
+	    "done; touch last");
+	hooks_start(h, &resume);
+	hooks_start(h, &resume);
+	run_until_file(h, "first");
+	hooks_start(h, &resume);
+	hooks_free(h);
+	testing_write_file("go", "", 0);
+	assert_true(wait(&status) > 0);
+	assert_int_equal(status, 0);
+	assert_int_equal(access("last", F_OK), 0);
+}
+
+/* Every allocation fails once: a result comes all the same. */
+static void
+no_memory(void **state)
+{
+	struct hook_event ev = run_static_ip(0, "10.0.0.1/24");
+	const struct hooks_options o = { .folder = "", .state = "" };
+	struct seen seen;
+	struct hooks *h;
+	struct pvk_err e;
+	bool failed;
+
+	(void)state;
+	assert_true(fault_next(FAULT_ALLOC, 1));
+	h = hooks_new(&o, &e);
+	assert_true(fault_off());
+	expect_error(h != NULL, &e, PVK_ENOMEM, "hooks: out of memory");
+	h = run_new(&seen, 0, 0);
+	run_script("static-ip", ":");
+	for (size_t n = 1; fault_next(FAULT_ALLOC, n); n++) {
+		seen.n = 0;
+		hooks_start(h, &ev);
+		while (hooks_wait_ms(h) != -1)
+			run_turn(h);
+		failed = fault_off();
+		assert_int_equal(seen.n, 1);
+		assert_int_equal(seen.result[0].status, failed ? 126 : 0);
+	}
 	hooks_free(h);
 }
 
@@ -238,6 +324,9 @@ main(void)
 		unit_test_in_dir(daemons),
 		unit_test_in_dir(queue),
 		unit_test_in_dir(full_queue),
+		unit_test_in_dir(new_folder),
+		unit_test_in_dir(left_alone),
+		unit_test_in_dir(no_memory),
 	};
 
 	return (cmocka_run_group_tests_name("guest_hooks", tests, NULL, NULL));
