@@ -13,6 +13,8 @@
 #include "collector.h"
 #include "conf.h"
 #include "confine.h"
+#include "hooks.h"
+#include "identity.h"
 #include "log.h"
 #include "message.h"
 #include "publisher.h"
@@ -27,7 +29,9 @@ struct agent {
 	const struct agent_options *o;
 	struct conf conf;
 	struct os *os;
+	struct hooks *hooks;
 	int signals;
+	int peer; /* -1: no publisher */
 };
 
 static int
@@ -40,7 +44,45 @@ read_conf(struct agent *a, struct pvk_err *e)
 		a->o->conf != NULL, e) != 0)
 		return (-1);
 	a->conf = conf;
+	if (a->hooks != NULL)
+		hooks_configure(a->hooks, conf.hooks, conf.state);
 	return (0);
+}
+
+static void
+hook_log(void *ctx, int priority, const char *text)
+{
+	(void)ctx;
+	log_say(priority, "%s", text);
+}
+
+/* As hooks_options.done: the publisher waits for it. */
+static void
+hook_done(void *ctx, const struct hook_result *r)
+{
+	struct message m = { .type = MESSAGE_HOOK_DONE, .u.done = *r };
+	struct agent *a = ctx;
+	struct pvk_err e;
+
+	if (r->kind == HOOK_IDENTITY && r->status == 0 &&
+	    identity_note_done(&a->conf, &e) != 0)
+		log_say(LOG_ERR, "%s", e.msg);
+	if (a->peer >= 0)
+		message_send(a->peer, &m, -1,
+		    &e); /* its end is seen elsewhere */
+}
+
+static int
+open_hooks(struct agent *a, struct pvk_err *e)
+{
+	const struct hooks_options o = { .folder = a->conf.hooks,
+		.state = a->conf.state,
+		.done = hook_done,
+		.log = hook_log,
+		.ctx = a };
+
+	a->hooks = hooks_new(&o, e);
+	return (a->hooks != NULL ? 0 : -1);
 }
 
 /* The child's end. It has no business with what the collector has open. */
@@ -53,9 +95,9 @@ be_publisher(struct agent *a, int peer, const struct pvk_xs_device *d)
 	_exit(publisher_main(&a->conf, peer, d));
 }
 
-/* *peer is owned by the caller. */
+/* In a->peer its socket. */
 static pid_t
-start_publisher(struct agent *a, int *peer, struct pvk_err *e)
+start_publisher(struct agent *a, struct pvk_err *e)
 {
 	struct pvk_xs_device d = { .fd = -1 };
 	int fds[2];
@@ -79,19 +121,20 @@ start_publisher(struct agent *a, int *peer, struct pvk_err *e)
 	if (pid < 0)
 		close(fds[0]);
 	else
-		*peer = fds[0];
+		a->peer = fds[0];
 	return (pid);
 }
 
 /* It ends when the socket closes; one that does not is killed. */
 static void
-end_publisher(pid_t pid, int peer)
+end_publisher(struct agent *a, pid_t pid)
 {
 	struct timespec pause = { .tv_nsec = 20000000 };
 	int status = 0;
 	pid_t done = 0;
 
-	close(peer);
+	close(a->peer);
+	a->peer = -1;
 	for (int i = 0; i < 100 && done == 0; i++) {
 		done = waitpid(pid, &status, WNOHANG);
 		if (done == 0)
@@ -124,15 +167,14 @@ live(struct agent *a)
 {
 	enum collector_end end;
 	struct pvk_err e;
-	int peer = -1;
-	pid_t pid = start_publisher(a, &peer, &e);
+	pid_t pid = start_publisher(a, &e);
 
 	if (pid < 0) {
 		log_say(LOG_ERR, "%s", e.msg);
 		return (COLLECTOR_ALONE);
 	}
-	end = collector_run(&a->conf, a->os, peer, a->signals);
-	end_publisher(pid, peer);
+	end = collector_run(&a->conf, a->os, a->hooks, a->peer, a->signals);
+	end_publisher(a, pid);
 	return (end);
 }
 
@@ -173,25 +215,36 @@ live_on(struct agent *a)
 	}
 }
 
+static int
+begin(struct agent *a, struct pvk_err *e)
+{
+	char done[256];
+
+	if (read_conf(a, e) != 0 || open_hooks(a, e) != 0 ||
+	    signals_open(&a->signals, e) != 0)
+		return (-1);
+	a->os = os_open(e);
+	if (a->os == NULL ||
+	    confine_collector(a->conf.hooks[0] != '\0', done, sizeof(done),
+		e) != 0)
+		return (-1);
+	log_say(LOG_DEBUG, "collector: %s", done);
+	return (0);
+}
+
 int
 agent_run(const struct agent_options *o, struct pvk_err *e)
 {
-	struct agent a = { .o = o, .signals = -1 };
-	char done[256];
-	int r = -1;
+	struct agent a = { .o = o, .signals = -1, .peer = -1 };
+	int r;
 
 	log_open(o->debug);
-	if (read_conf(&a, e) != 0 || signals_open(&a.signals, e) != 0)
-		return (-1);
-	a.os = os_open(e);
-	if (a.os != NULL &&
-	    confine_collector(a.conf.hooks[0] != '\0', done, sizeof(done), e) ==
-		0) {
-		log_say(LOG_DEBUG, "collector: %s", done);
+	r = begin(&a, e);
+	if (r == 0)
 		live_on(&a);
-		r = 0;
-	}
+	hooks_free(a.hooks);
 	os_close(a.os);
-	close(a.signals);
+	if (a.signals >= 0)
+		close(a.signals);
 	return (r);
 }

@@ -6,6 +6,7 @@
 
 #include "cli.h"
 
+extern const struct option_spec cmd_agent_options[];
 extern const struct option_spec cmd_store_ls_options[];
 extern const struct option_spec cmd_store_perms_options[];
 extern const struct option_spec cmd_store_read_options[];
@@ -14,6 +15,7 @@ extern const struct option_spec cmd_store_tree_options[];
 extern const struct option_spec cmd_store_watch_options[];
 extern const struct option_spec cmd_store_write_options[];
 
+int cmd_agent(struct cli *c, int argc, char **argv);
 int cmd_store_ls(struct cli *c, int argc, char **argv);
 int cmd_store_perms(struct cli *c, int argc, char **argv);
 int cmd_store_read(struct cli *c, int argc, char **argv);

@@ -9,6 +9,7 @@
 #define PVGUEST_COLLECTOR_H
 
 #include "conf.h"
+#include "hooks.h"
 #include "os.h"
 
 enum collector_end {
@@ -20,6 +21,6 @@ enum collector_end {
 /* peer: the socket to the publisher; signals: readable when one came. Borrowed.
  */
 enum collector_end collector_run(const struct conf *conf, struct os *os,
-    int peer, int signals);
+    struct hooks *hooks, int peer, int signals);
 
 #endif

@@ -10,9 +10,8 @@
 #ifndef PVGUEST_HOOK_H
 #define PVGUEST_HOOK_H
 
+#include <stdbool.h>
 #include <stdint.h>
-
-#include "util/err.h"
 
 enum hook_kind {
 	HOOK_RESUME = 1,
@@ -22,6 +21,16 @@ enum hook_kind {
 	HOOK_KINDS,
 };
 
+/* What is to become of a family of addresses. */
+enum hook_addressing {
+	HOOK_LEAVE,   /* nothing: nobody said anything about it */
+	HOOK_STATIC,  /* this address, this gateway */
+	HOOK_AUTO,    /* DHCP; IPv6: autoconfiguration */
+	HOOK_RESTORE, /* as it was before the host said anything */
+	HOOK_ADDRESSINGS,
+};
+
+#define HOOK_SLOTS   64 /* K of device/vif/K is below it */
 #define HOOK_TEXT    64
 #define HOOK_NAME    256
 #define HOOK_KEYS    6000 /* ssh authorized keys, lines */
@@ -29,10 +38,10 @@ enum hook_kind {
 
 /* xenserver/device/vif/K/static-ip-setting, checked. "": not said. */
 struct hook_static_ip {
-	uint32_t vif;		  /* K */
-	uint8_t sriov;		  /* of net-sriov-vf instead */
-	uint8_t enabled4;	  /* 0: as it was before, 1: static, 2: DHCP */
-	uint8_t enabled6;	  /* the same; 2: autoconfiguration */
+	uint32_t vif;	  /* K */
+	uint8_t sriov;	  /* of net-sriov-vf instead */
+	uint8_t enabled4; /* enum hook_addressing */
+	uint8_t enabled6;
 	char name[16];		  /* interface */
 	char mac[18];		  /* aa:bb:cc:dd:ee:ff */
 	char address4[HOOK_TEXT]; /* 10.0.0.5/24 */
@@ -73,5 +82,14 @@ struct hook_result {
 	    status; /* exit status; 127: there is no such hook; -1: killed */
 	char text[256]; /* the last line that it wrote to standard error */
 };
+
+/* "static-ip": its file in the folder. NULL for what is no kind. */
+const char *hook_name(uint32_t kind);
+
+/*
+ * Every text in it is terminated and what it should be, every number within
+ * bounds, and it says something. Both ends ask, for neither trusts the other.
+ */
+bool hook_event_is_sound(const struct hook_event *ev);
 
 #endif

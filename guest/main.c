@@ -3,6 +3,9 @@
 #include "cmd.h"
 
 static const struct verb verbs[] = {
+	{ "agent", NULL, "[-dn] [-f FILE]",
+	    "tell the host what it wants to know, for ever", cmd_agent_options,
+	    0, cmd_agent },
 	{ "store", "ls", "[--json] [-l] [PATH]", "the nodes below a node",
 	    cmd_store_ls_options, -1, cmd_store_ls },
 	{ "store", "tree", "[-f] [--json] [PATH]",

@@ -27,6 +27,7 @@ size_of(uint32_t type)
 		[MESSAGE_DEVICE] = SIZE(device),
 		[MESSAGE_OPEN] = offsetof(struct message, u),
 		[MESSAGE_LOG] = SIZE(log),
+		[MESSAGE_IDENTITY] = offsetof(struct message, u),
 		[MESSAGE_HOOK] = SIZE(hook),
 		[MESSAGE_HOOK_DONE] = SIZE(done),
 	};
@@ -95,41 +96,17 @@ passed_fd(struct msghdr *h)
 	return (fd);
 }
 
-#define END(text) ((text)[sizeof(text) - 1] = '\0')
-
-/* Whoever sent it may have been taken over: nothing is past its bounds. */
+/*
+ * Whoever sent it may have been taken over. Hooks are checked by those who run
+ * them (hook.h).
+ */
 static void
 bound(struct message *m)
 {
-	struct hook_identity *id = &m->u.hook.u.identity;
-	struct hook_static_ip *ip = &m->u.hook.u.static_ip;
-
-	switch (m->type) {
-	case MESSAGE_LOG:
-		END(m->u.log.text);
-		break;
-	case MESSAGE_NIC:
-		END(m->u.nic.name);
-		m->u.nic.n = (uint32_t)pvk_min(m->u.nic.n, FACTS_ADDRESSES);
-		break;
-	case MESSAGE_HOOK:
-		if (m->u.hook.kind == HOOK_SHUTDOWN)
-			END(m->u.hook.u.shutdown);
-		else if (m->u.hook.kind == HOOK_STATIC_IP) {
-			END(ip->name), END(ip->mac);
-			END(ip->address4), END(ip->gateway4);
-			END(ip->address6), END(ip->gateway6);
-		} else {
-			END(id->hostname), END(id->interface);
-			END(id->ipv4), END(id->gateway);
-			END(id->ipv6), END(id->gateway6);
-			END(id->dns), END(id->search);
-			END(id->ssh_user), END(id->ssh_keys);
-		}
-		break;
-	default: /* from the collector, which we are part of */
-		break;
-	}
+	if (m->type == MESSAGE_LOG)
+		m->u.log.text[sizeof(m->u.log.text) - 1] = '\0';
+	if (m->type == MESSAGE_NIC && m->u.nic.n > FACTS_ADDRESSES)
+		m->u.nic.n = FACTS_ADDRESSES;
 }
 
 int

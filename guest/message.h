@@ -11,6 +11,7 @@
  *	MESSAGE_MEMORY  ------------->	facts: when they have changed
  *	MESSAGE_NIC ... MESSAGE_NICS ->
  *	MESSAGE_VOLUMES ------------->
+ *	MESSAGE_IDENTITY ------------>	a clone that has not got its own yet
  *	MESSAGE_DEVICE  ------------->	with the descriptor of xenstore, or an
  *errno
  *		       <-------------	MESSAGE_OPEN: open xenstore again
@@ -35,6 +36,7 @@ enum message_type {
 	MESSAGE_DEVICE,	    /* u.device, and a descriptor */
 	MESSAGE_OPEN,
 	MESSAGE_LOG,	   /* u.log */
+	MESSAGE_IDENTITY,  /* what does the host say that this clone is? */
 	MESSAGE_HOOK,	   /* u.hook */
 	MESSAGE_HOOK_DONE, /* u.done */
 };

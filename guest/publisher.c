@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "confine.h"
+#include "identity.h"
 #include "publisher_private.h"
 #include "util/num.h"
 
@@ -42,6 +43,12 @@ say_line(void *ctx, const char *line)
 	publisher_say(ctx, LOG_WARNING, "%s", line);
 }
 
+static void
+say_with(void *ctx, int priority, const char *line)
+{
+	publisher_say(ctx, priority, "%s", line);
+}
+
 /* Moved to another domain, restored there, or robbed of our keys */
 static void
 check_life(struct publisher *p)
@@ -66,7 +73,28 @@ check_life(struct publisher *p)
 		break;
 	}
 	publish_forget(p->publish);
+	if (p->static_ip != NULL)
+		static_ip_again(p->static_ip);
 	p->read_slots = p->publish_due = true;
+}
+
+/* Asked again with the next facts when xenstore can't be asked now. */
+static void
+tell_identity(struct publisher *p)
+{
+	struct hook_event *event = calloc(1, sizeof(*event));
+	struct pvk_err e;
+	int r;
+
+	if (event == NULL)
+		return;
+	r = identity_read(p->xs, &p->nics, event, &e);
+	if (r > 0)
+		publisher_hook(p, event);
+	else if (r < 0)
+		publisher_say(p, LOG_ERR, "%s", e.msg);
+	p->identity_due = r < 0 && e.code == PVK_EAGAIN;
+	free(event);
 }
 
 static bool
@@ -88,7 +116,7 @@ publish(struct publisher *p)
 		.n_slots = p->slots.n,
 		.balloon = p->conf->balloon,
 		.link_local = p->conf->link_local,
-		.static_ip = p->conf->static_ip,
+		.static_ip = p->static_ip != NULL,
 	};
 	size_t before = publish_count(p->publish);
 	struct pvk_err e;
@@ -124,8 +152,12 @@ work(struct publisher *p)
 	publisher_check_shutdown(p);
 	if (p->read_slots && slots_read(&p->slots, p->xs, &e) == 0)
 		p->read_slots = false;
-	if (p->publish_due && !p->read_slots && have_all(p))
+	if (!have_all(p))
+		return;
+	if (p->publish_due && !p->read_slots)
 		publish(p);
+	if (p->identity_due)
+		tell_identity(p);
 }
 
 static int
@@ -154,6 +186,8 @@ turn(struct publisher *p)
 		return;
 	if (pvk_xs_dispatch(p->xs, &e) != 0)
 		publisher_say(p, LOG_WARNING, "%s", e.msg);
+	if (p->static_ip != NULL && p->have_nics)
+		static_ip_turn(p->static_ip);
 	if (p->when >= 0 && publisher_now() >= p->when)
 		work(p);
 }
@@ -165,13 +199,23 @@ begin(struct publisher *p, struct pvk_err *e)
 		.news = publisher_news,
 		.ctx = p,
 		.manners = p->device.manners };
+	struct static_ip_options si = { .nics = &p->nics,
+		.send = publisher_hook,
+		.log = say_with,
+		.ctx = p };
 
 	p->xs = pvk_xs_open(&o, e);
 	if (p->xs == NULL)
 		return (-1);
+	si.xs = p->xs;
 	p->publish = publish_new(p->xs, say_line, p, e);
 	if (p->publish == NULL)
 		return (-1);
+	if (p->conf->static_ip && p->conf->hooks[0] != '\0') {
+		p->static_ip = static_ip_new(&si, e);
+		if (p->static_ip == NULL)
+			return (-1);
+	}
 	p->check_life = p->read_slots = true;
 	return (publisher_watch(p, e));
 }
@@ -179,6 +223,7 @@ begin(struct publisher *p, struct pvk_err *e)
 static void
 end(struct publisher *p)
 {
+	static_ip_free(p->static_ip);
 	publish_free(p->publish);
 	pvk_xs_close(p->xs);
 	close(p->peer);

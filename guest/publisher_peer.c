@@ -27,8 +27,9 @@ publisher_say(struct publisher *p, int priority, const char *fmt, ...)
 }
 
 void
-publisher_hook(struct publisher *p, const struct hook_event *event)
+publisher_hook(void *ctx, const struct hook_event *event)
 {
+	struct publisher *p = ctx;
 	struct message m = { .type = MESSAGE_HOOK };
 	struct pvk_err e;
 
@@ -76,6 +77,8 @@ take(struct publisher *p, const struct message *m, int fd)
 		p->nics.left_out = m->u.nics.left_out;
 		p->coming_nics.n = 0;
 		p->have_nics = true;
+		if (p->static_ip != NULL)
+			static_ip_look(p->static_ip);
 		break;
 	case MESSAGE_VOLUME:
 		take_volume(p, &m->u.volume);
@@ -85,6 +88,14 @@ take(struct publisher *p, const struct message *m, int fd)
 		p->volumes = p->coming_volumes;
 		p->coming_volumes.n = 0;
 		p->have_volumes = true;
+		break;
+	case MESSAGE_IDENTITY:
+		p->identity_due = true;
+		break;
+	case MESSAGE_HOOK_DONE:
+		if (m->u.done.kind == HOOK_STATIC_IP && p->static_ip != NULL)
+			static_ip_done(p->static_ip, &m->u.done);
+		is_whole = false;
 		break;
 	default:
 		is_whole = false;

@@ -8,6 +8,7 @@
 #include "publish.h"
 #include "publisher.h"
 #include "slots.h"
+#include "static_ip.h"
 
 struct publisher {
 	const struct conf *conf;
@@ -33,6 +34,9 @@ struct publisher {
 	int64_t when; /* on publisher_now()'s clock; -1: nothing */
 	bool ended;   /* the collector */
 
+	struct static_ip *static_ip; /* NULL: not wanted */
+	bool identity_due;	     /* the collector wants to know */
+
 	bool shutdown_watched; /* its watch has fired for its start */
 	int64_t shutdown_at;   /* when to believe in a shutdown; -1: none */
 };
@@ -45,7 +49,7 @@ void publisher_say(struct publisher *p, int priority, const char *fmt, ...)
 /* Something is to be done in ms from now on, or earlier. */
 void publisher_soon(struct publisher *p, int64_t ms);
 /* An event for the administrator's programs, if there are any. */
-void publisher_hook(struct publisher *p, const struct hook_event *event);
+void publisher_hook(void *ctx, const struct hook_event *event);
 
 /* ---- towards the collector (publisher_peer.c) ---- */
 

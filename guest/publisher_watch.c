@@ -129,6 +129,8 @@ publisher_news(void *ctx, enum pvk_xs_news what)
 		publisher_say(p, LOG_NOTICE, "xenstore is open again");
 		publish_forget(p->publish);
 		p->shutdown_watched = false;
+		if (p->static_ip != NULL)
+			static_ip_again(p->static_ip);
 	}
 	p->check_life = p->read_slots = p->publish_due = true;
 	publisher_soon(p, 0);

@@ -21,6 +21,8 @@ scripts() {
     echo dev
     echo .ci/run
     named '*.sh'
+    # their names are those of events
+    find packaging/hooks -type f | sort
 }
 
 # nothing NAME COMMAND...: passes when COMMAND says nothing
