@@ -144,6 +144,9 @@ end_publisher(struct agent *a, pid_t pid)
 		kill(pid, SIGKILL);
 		waitpid(pid, &status, 0);
 	}
+	/* a service's end reaches all its processes at once */
+	if (WIFSIGNALED(status) && WTERMSIG(status) == SIGTERM)
+		return;
 	if (WIFSIGNALED(status))
 		log_say(LOG_ERR, "the publisher was ended by signal %d",
 		    WTERMSIG(status));
