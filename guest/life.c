@@ -22,21 +22,32 @@ read_text(struct pvk_xs *xs, const char *path, char *out, size_t size)
 	free(value);
 }
 
+/* Takes over what is known now; true when it is another one than before. */
+static bool
+renew(char *old, const char *now, size_t size)
+{
+	bool another;
+
+	if (now[0] == '\0')
+		return (false); /* can't be told: nothing follows from that */
+	another = old[0] != '\0' && strcmp(old, now) != 0;
+	snprintf(old, size, "%s", now);
+	return (another);
+}
+
 enum life_news
 life_check(struct life *l, struct pvk_xs *xs)
 {
-	struct life now = { .is_known = true };
-	char ours[16];
-	bool same;
+	char unique[sizeof(l->unique)], domid[sizeof(l->domid)], ours[16];
+	bool first = !l->is_known, another;
 
-	read_text(xs, "unique-domain-id", now.unique, sizeof(now.unique));
-	read_text(xs, "domid", now.domid, sizeof(now.domid));
-	same = strcmp(now.unique, l->unique) == 0 &&
-	    strcmp(now.domid, l->domid) == 0;
-	if (!l->is_known || !same) {
-		*l = now;
+	read_text(xs, "unique-domain-id", unique, sizeof(unique));
+	read_text(xs, "domid", domid, sizeof(domid));
+	another = renew(l->unique, unique, sizeof(l->unique));
+	another = renew(l->domid, domid, sizeof(l->domid)) || another;
+	l->is_known = true;
+	if (first || another)
 		return (LIFE_NEW);
-	}
 	read_text(xs, OURS, ours, sizeof(ours));
 	return (ours[0] == '\0' ? LIFE_WIPED : LIFE_SAME);
 }

@@ -63,6 +63,7 @@ check_life(struct publisher *p)
 	case LIFE_NEW:
 		p->shutdown_at = -1; /* it was a suspend */
 		if (!first) {
+			p->life_since = publisher_now();
 			publisher_say(p, LOG_NOTICE,
 			    "resumed in domain %.15s: publishing all again",
 			    p->life.domid);

@@ -26,6 +26,7 @@ struct publisher {
 	bool have_system, have_memory, have_nics, have_volumes;
 
 	struct life life;
+	int64_t life_since; /* when this one was noticed */
 	struct slots slots;
 
 	/* what is to be done */

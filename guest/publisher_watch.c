@@ -18,7 +18,7 @@
 
 /* Devices come in several steps; once in a while is enough. */
 #define SETTLE_MS 100
-/* So long after it, a guest that was suspended knows that it was. */
+/* The events of one resume come within this time. */
 #define BELIEVE_MS 1000
 
 static void
@@ -69,7 +69,8 @@ on_shutdown(void *ctx, const char *path)
 	if (value[0] != '\0') {
 		p->shutdown_at = -1;
 		tell_shutdown(p, value);
-	} else if (p->shutdown_watched) {
+	} else if (p->shutdown_watched &&
+	    publisher_now() - p->life_since > BELIEVE_MS) {
 		p->shutdown_at = publisher_now() + BELIEVE_MS;
 		publisher_soon(p, BELIEVE_MS);
 	}
