@@ -158,7 +158,7 @@ add_homes(struct net_homes *h, bool (*is_nic)(const struct net_node *n))
 	for (size_t i = 0; i < h->n_nodes; i++)
 		if (h->nodes[i].home == NO_HOME && is_nic(&h->nodes[i]))
 			h->homes[h->n_homes++] = &h->nodes[i];
-	qsort(h->homes + first, h->n_homes - first, sizeof(h->homes[0]),
+	qsort(h->homes + first, h->n_homes - first, sizeof(struct net_node *),
 	    by_preference);
 	for (size_t i = first; i < h->n_homes; i++)
 		h->homes[i]->home = (uint16_t)i;

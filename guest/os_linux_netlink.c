@@ -267,7 +267,7 @@ read_address(struct attributes body, struct netlink_address *out)
 	memcpy(f->bytes, own->value, len);
 	f->family = head.ifa_family == AF_INET ? 4 : 6;
 	f->prefix = head.ifa_prefixlen;
-	f->rank = rank_of(&head, &all);
+	f->rank = (uint8_t)rank_of(&head, &all);
 	out->is_usable = is_usable(&head, all.flags);
 	return (true);
 }

@@ -110,18 +110,29 @@ unescape(char *text)
 	*out = '\0';
 }
 
+/* A word that is a number, up to end; NULL, or what is behind it */
+static char *
+parse_number(char *word, char end, unsigned *n)
+{
+	char *rest = word;
+
+	if (word == NULL || *word < '0' || *word > '9')
+		return (NULL);
+	*n = (unsigned)strtoul(word, &rest, 10);
+	return (*rest == end ? rest + 1 : NULL);
+}
+
 static bool
 split_line(char *text, struct line *l)
 {
-	char *save, *word, *device;
+	char *save, *word;
 
 	text[strcspn(text, "\n")] = '\0';
-	if ((word = strtok_r(text, " ", &save)) == NULL ||
-	    sscanf(word, "%u", &l->id) != 1 ||
-	    (word = strtok_r(NULL, " ", &save)) == NULL ||
-	    sscanf(word, "%u", &l->parent) != 1 ||
-	    (device = strtok_r(NULL, " ", &save)) == NULL ||
-	    sscanf(device, "%u:%u", &l->major, &l->minor) != 2 ||
+	if (parse_number(strtok_r(text, " ", &save), '\0', &l->id) == NULL ||
+	    parse_number(strtok_r(NULL, " ", &save), '\0', &l->parent) == NULL)
+		return (false);
+	word = parse_number(strtok_r(NULL, " ", &save), ':', &l->major);
+	if (parse_number(word, '\0', &l->minor) == NULL ||
 	    (l->root = strtok_r(NULL, " ", &save)) == NULL ||
 	    (l->point = strtok_r(NULL, " ", &save)) == NULL)
 		return (false);

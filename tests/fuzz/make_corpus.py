@@ -83,6 +83,66 @@ def xenstore_seeds():
     yield "cut", b"\0" + event + event[:20]
 
 
+def netlink(kind, body, *attributes, flags=2):
+    """A message of rtnetlink's; attributes are (type, value)."""
+    for number, value in attributes:
+        body += struct.pack("=HH", 4 + len(value), number) + value
+        body += b"\0" * (-len(body) % 4)
+    return struct.pack("=IHHII", 16 + len(body), kind, flags, 7, 0) + body
+
+
+def netlink_link(index, name, *attributes, flags=1, family=0):
+    return netlink(16, struct.pack("=BBHiII", family, 0, 1, index, flags, 0),
+                   (3, name + b"\0"), (1, b"\2\0\0\0\0" + bytes([index])),
+                   *attributes)
+
+
+def netlink_address(index, value, flags=0, scope=0, *attributes):
+    family = 2 if len(value) == 4 else 10
+    return netlink(20, struct.pack("=BBBBI", family, 8 * len(value) - 8,
+                                   flags, scope, index),
+                   (1, value), (8, struct.pack("=I", flags)), *attributes)
+
+
+def netlink_kinds(**kinds):
+    """IFLA_LINKINFO with own=KIND and master=KIND."""
+    inner = netlink(0, b"", *((1 if k == "own" else 4, v + b"\0")
+                             for k, v in kinds.items()))[16:]
+    return (18, inner)
+
+
+def netlink_seeds():
+    """(name, messages): a bridge over a bond over two NICs, with a VLAN."""
+    def u32(n):
+        return struct.pack("=I", n)
+
+    links = netlink_link(2, b"eth0", (10, u32(4)), netlink_kinds(master=b"bond")) \
+        + netlink_link(3, b"eth1", (10, u32(4)), netlink_kinds(master=b"bond")) \
+        + netlink_link(4, b"bond0", (10, u32(5)),
+                       netlink_kinds(own=b"bond", master=b"bridge")) \
+        + netlink_link(5, b"br0", netlink_kinds(own=b"bridge")) \
+        + netlink_link(6, b"br0.7", (5, u32(5)), netlink_kinds(own=b"vlan"))
+    addresses = netlink_address(5, bytes([10, 0, 0, 5])) \
+        + netlink_address(6, bytes([10, 7, 0, 5]), 1) \
+        + netlink_address(5, b"\x20\1\x0d\xb8" + b"\0" * 11 + b"\5", 0x40) \
+        + netlink_address(5, b"\xfe\x80" + b"\0" * 13 + b"\5", 0x80, 253)
+    end = netlink(3, struct.pack("=i", 0))
+    yield "stack", links + addresses + end
+    yield "circle", netlink_link(2, b"a", (10, u32(3))) \
+        + netlink_link(3, b"b", (10, u32(2))) + addresses
+    yield "elsewhere", netlink_link(2, b"veth", (5, u32(3)), (37, u32(1)),
+                                    netlink_kinds(own=b"veth"))
+    yield "permanent", netlink_link(2, b"eth0", (54, b"\2\0\0\0\0\x63"))
+    yield "wireless", netlink(16, bytes(16), (11, b"x" * 9))
+    yield "bridge-port", netlink_link(2, b"eth0", family=7)
+    yield "error", netlink(2, struct.pack("=i", -1) + bytes(16))
+    yield "interrupted", netlink(3, struct.pack("=i", 0), flags=18)
+    yield "gone", netlink(17, struct.pack("=BBHiII", 0, 0, 1, 2, 0, 0),
+                          (3, b"eth0\0")) \
+        + netlink(21, struct.pack("=BBBBI", 2, 24, 0, 0, 2), (2, b"\x0a\0\0\1"))
+    yield "cut", (links + addresses)[:333]
+
+
 def seeds():
     """(target, name, bytes)"""
     specs = {
@@ -112,6 +172,8 @@ def seeds():
     yield "ova", "v1", b'<appliance version="0.1"><vm name="a"/></appliance>'
     for name, text in EDITS.items():
         yield "edit", name, text.encode()
+    for name, data in netlink_seeds():
+        yield "netlink", name, data
     for name, data in xenstore_seeds():
         yield "xenstore", name, data
     for name in ("Ref:4/00000000.checksum", "Ref:4/00000000.xxhash", "0" * 40,

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 PVKIT = os.environ["PVKIT"]
+PVGUEST = os.environ.get("PVGUEST", "")
 MODEL = [sys.executable, os.path.join(HERE, "xapi_model.py")]
 SANITIZED = os.environ.get("SANITIZED") == "yes"
 # A file beyond this is one that a fault made too big.
@@ -63,6 +64,14 @@ def pvkit(*args, stdin=subprocess.DEVNULL):
         err.seek(0)
         return Result(child.returncode, out.read().decode("utf-8", "replace"),
                       err.read().decode("utf-8", "replace"), usage.ru_maxrss)
+
+
+def verbs(program):
+    """(noun, verb or "") of all that its help names, which are in columns."""
+    out = subprocess.run([program, "help"], stdout=subprocess.PIPE, text=True,
+                         check=True).stdout
+    return [(line[2:11].strip(), line[11:22].strip())
+            for line in out.splitlines() if line[:2] == "  " != line[1:3]]
 
 
 def rules(result):

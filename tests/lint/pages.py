@@ -11,7 +11,7 @@ import tarfile
 import tempfile
 
 sys.path.insert(0, os.path.join(os.environ["TESTS"], "interop"))
-from harness import PVKIT, Tap  # pylint: disable=wrong-import-position
+from harness import PVGUEST, PVKIT, Tap, verbs  # pylint: disable=wrong-import-position
 
 SOURCE = os.environ["SOURCE"]
 OPTION = re.compile(r"^  (?:(-\w), |    )(--[\w-]+)(?: (\S+))?(?:  .*)?$")
@@ -22,8 +22,8 @@ def read(path):
         return f.read()
 
 
-def run(*args):
-    return subprocess.run([PVKIT, *args], stdout=subprocess.PIPE, text=True,
+def run(*args, program=PVKIT):
+    return subprocess.run([program, *args], stdout=subprocess.PIPE, text=True,
                           check=True).stdout
 
 
@@ -68,28 +68,43 @@ def names(options):
     return out
 
 
-def synopsis(page, noun, verb):
+def synopsis(page, command):
     text = "\n".join(section(page, "Sh", "SYNOPSIS"))
-    _, _, rest = text.partition(f".Nm pvkit Cm {noun} {verb}\n")
+    _, _, rest = text.partition(f".Nm {command}\n")
     flags = re.findall(r"\bFl (\S+)", rest.split(".Nm ")[0])
     return ["-" + flag for flag in flags]
 
 
+def check_verb(tap, program, name, words, title, page):
+    """title: the heading of its part of the page."""
+    told = help_options(run("help", *words, program=program))
+    written = page_options(page, title)
+    longs = names(told)
+    words = " ".join(words)
+    tap.ok(told == written, f"{name} {words}: --help and the page agree",
+           f"--help: {told}", f"page:   {written}")
+    order = list(dict.fromkeys(longs.values()))
+    tap.ok(order == sorted(order), f"{name} {words}: alphabetical", order)
+    short = [longs.get(flag, flag)
+             for flag in synopsis(page, f"{name} Cm {words}")]
+    tap.ok(short == order, f"{name} {words}: the synopsis is whole",
+           f"options:  {order}", f"synopsis: {short}")
+
+
 def check_options(tap):
-    verbs = re.findall(r"^  (\w+) +(\w+) ", run("help"), re.M)
-    tap.ok(len(verbs) > 1, "help names the verbs", run("help"))
-    for noun, verb in verbs:
+    found = verbs(PVKIT)
+    tap.ok(len(found) > 1, "help names the verbs", run("help"))
+    for noun, verb in found:
         page = read(f"man/pvkit-{noun}.1")
-        told, written = help_options(run("help", noun, verb)), \
-            page_options(page, verb)
-        longs = names(told)
-        tap.ok(told == written, f"{noun} {verb}: --help and the page agree",
-               f"--help: {told}", f"page:   {written}")
-        order = list(dict.fromkeys(longs.values()))
-        tap.ok(order == sorted(order), f"{noun} {verb}: alphabetical", order)
-        short = [longs.get(flag, flag) for flag in synopsis(page, noun, verb)]
-        tap.ok(short == order, f"{noun} {verb}: the synopsis is whole",
-               f"options:  {order}", f"synopsis: {short}")
+        check_verb(tap, PVKIT, "pvkit", [noun, verb], verb, page)
+    found = verbs(PVGUEST)
+    tap.ok(len(found) > 1, "help names pvguest's", found)
+    page = read("man/pvguest.8")
+    for noun, verb in found:
+        words = [noun, verb] if verb else [noun]
+        check_verb(tap, PVGUEST, "pvguest", words, " ".join(words), page)
+        tap.ok(f"\n.Ss {' '.join(words)}\n" in page,
+               f"pvguest {' '.join(words)}: in the page")
     # and the comparison itself can fail
     page = read("man/pvkit-xva.1").replace(".It Fl -xml", ".It Fl -xlm")
     tap.ok(page_options(page, "info") != help_options(run("help", "xva", "info")),

@@ -2,104 +2,21 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Real --json output against docs/schema, which it must match to the member: what
 is not described there is a fault, and so is what is described and never seen.
-Knows of JSON Schema what these files use, and refuses the rest of it."""
+For pvguest, whose documents need a xenstore, xen/standalone does that."""
 import copy
 import json
 import os
-import re
 import subprocess
 import sys
 import tempfile
 
 sys.path.insert(0, os.path.join(os.environ["TESTS"], "interop"))
 # pylint: disable=wrong-import-position
-from harness import PVKIT, Tap
+from harness import PVGUEST, PVKIT, Tap, verbs
 from make_xva import sample, write
+from schema import FOLDER, Schema
 from xva_bad import CASES, base
 from xva_parts import archive, members
-
-FOLDER = os.path.join(os.environ["SOURCE"], "docs", "schema")
-TYPES = {"object": dict, "array": list, "string": str, "boolean": bool,
-         "integer": int, "null": type(None)}
-KNOWN = {"$schema", "$defs", "$ref", "title", "description", "type", "const",
-         "enum", "required", "properties", "additionalProperties", "items",
-         "minimum", "pattern", "anyOf"}
-
-
-class Schema:
-    def __init__(self, name):
-        with open(os.path.join(FOLDER, name), encoding="utf-8") as f:
-            self.root = json.load(f)
-        self.seen = set()
-
-    def faults(self, value, schema=None, at=""):
-        """What is wrong with value, one text a fault."""
-        schema = self.root if schema is None else schema
-        if "$ref" in schema:
-            schema = self.root["$defs"][schema["$ref"].rpartition("/")[2]]
-        for word in set(schema) - KNOWN:
-            yield f"{at}: the schema says {word}, which this test does not know"
-        if "anyOf" in schema:
-            tries = [list(self.faults(value, s, at)) for s in schema["anyOf"]]
-            yield from min(tries, key=len)
-            return
-        yield from self.plain(value, schema, at)
-        if isinstance(value, dict):
-            yield from self.members(value, schema, at)
-        if isinstance(value, list):
-            for i, item in enumerate(value):
-                yield from self.faults(item, schema["items"], f"{at}[{i}]")
-
-    @staticmethod
-    def plain(value, schema, at):
-        kinds = schema.get("type", list(TYPES))
-        kinds = [kinds] if isinstance(kinds, str) else kinds
-        # to Python True is an int, too
-        if not any(type(value) is TYPES[k] for k in kinds):
-            yield f"{at}: {value!r} is no {kinds}"
-        elif "const" in schema and value != schema["const"]:
-            yield f"{at}: {value!r}, expected {schema['const']!r}"
-        elif "enum" in schema and value not in schema["enum"]:
-            yield f"{at}: {value!r} is none of {schema['enum']}"
-        elif type(value) is int and value < schema.get("minimum", value):
-            yield f"{at}: {value} is too small"
-        elif type(value) is str and \
-                not re.search(schema.get("pattern", ""), value):
-            yield f"{at}: {value!r} does not match {schema['pattern']}"
-
-    def members(self, value, schema, at):
-        known = schema.get("properties", {})
-        for name in schema.get("required", []):
-            if name not in value:
-                yield f"{at}.{name}: missing"
-        for name, member in value.items():
-            inner = known.get(name, schema.get("additionalProperties"))
-            if inner is None:
-                yield f"{at}.{name}: not in the schema"
-                continue
-            if name in known:
-                self.seen.add((id(known), name))
-            yield from self.faults(member, inner, f"{at}.{name}")
-
-    def unseen(self, schema=None, at=""):
-        """Members that are described, but never came."""
-        schema = self.root if schema is None else schema
-        if isinstance(schema, list):
-            for part in schema:
-                yield from self.unseen(part, at)
-        if not isinstance(schema, dict):
-            return
-        for word, part in schema.items():
-            if word == "properties":
-                for name, inner in part.items():
-                    if (id(part), name) not in self.seen:
-                        yield f"{at}.{name}"
-                    yield from self.unseen(inner, f"{at}.{name}")
-            elif word == "$defs":
-                yield from self.unseen(list(part.values()), at)
-            elif word in ("items", "anyOf"):
-                yield from self.unseen(part, at)
-
 
 def make_files():
     """Files of many kinds, for documents of many kinds."""
@@ -182,25 +99,27 @@ def check_can_fail(tap, schema):
     tap.ok(list(schema.faults(right)), "a missing member is a fault")
 
 
-def check_verbs(tap, schemas):
+def check_verbs(tap, names):
     """Every verb with --json has its schema, and no other verb has."""
-    out = subprocess.run([PVKIT, "help"], stdout=subprocess.PIPE, text=True,
-                         check=True).stdout
-    with_json = {"pvkit.error"}
-    for noun, verb in re.findall(r"^  (\w+) +(\w+) ", out, re.M):
-        text = subprocess.run([PVKIT, "help", noun, verb], text=True,
-                              stdout=subprocess.PIPE, check=True).stdout
-        if " --json " in text:
-            with_json.add(f"pvkit.{noun}.{verb}")
-    tap.ok(with_json == set(schemas), "a schema for each verb with --json",
-           with_json ^ set(schemas))
+    with_json = set()
+    for name, program in (("pvkit", PVKIT), ("pvguest", PVGUEST)):
+        with_json.add(f"{name}.error")
+        for words in verbs(program):
+            words = [word for word in words if word]
+            text = subprocess.run([program, "help", *words], text=True,
+                                  stdout=subprocess.PIPE, check=True).stdout
+            if " --json " in text:
+                with_json.add(".".join([name, *words]))
+    tap.ok(with_json == names, "a schema for each verb with --json",
+           with_json ^ names)
 
 
 def main():
     tap = Tap()
-    schemas = {name[:-len(".json")]: Schema(name)
-               for name in sorted(os.listdir(FOLDER))}
-    check_verbs(tap, schemas)
+    names = {name[:-len(".json")] for name in os.listdir(FOLDER)}
+    schemas = {name: Schema(name) for name in sorted(names)
+               if name.startswith("pvkit.")}
+    check_verbs(tap, names)
     check_can_fail(tap, schemas["pvkit.xva.convert"])
     for schema in schemas.values():
         schema.seen.clear()

@@ -278,7 +278,9 @@ do_all(int peer)
 		_exit(6);
 	while (read(peer, &byte, 1) < 0)
 		poll(&(struct pollfd){ .fd = peer, .events = POLLIN }, 1, -1);
-	exit(0);
+	if (strstr(done, FILTERED) != NULL)
+		exit(0);
+	_exit(0); /* a sanitizer has work to do at an exit, and could not */
 }
 
 /* Xenstore, for one question */
