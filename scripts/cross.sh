@@ -19,9 +19,11 @@ fi
 
 for pair in amd64:x86_64 arm64:aarch64; do
     dir=build/freebsd-${pair%:*}
-    if [ ! -f "$dir/build.ninja" ]; then
-        sed -e "s|@ZIG@|$PWD/scripts/cross/zig|" -e "s|@CPU@|${pair#*:}|" \
-            scripts/cross/freebsd.ini.in >"$dir.ini"
+    sed -e "s|@ZIG@|$PWD/scripts/cross/zig|" -e "s|@CPU@|${pair#*:}|" \
+        scripts/cross/freebsd.ini.in >"$dir.new"
+    if ! cmp -s "$dir.new" "$dir.ini" || [ ! -f "$dir/build.ninja" ]; then
+        rm -rf "$dir"
+        cp "$dir.new" "$dir.ini"
         meson setup "$dir" --cross-file "$dir.ini" -Dguest_only=true --werror
     fi
     meson compile -C "$dir"
