@@ -7,6 +7,11 @@ set -eu
 cd "$(dirname "$0")/.."
 sh scripts/setup.sh build cross
 
+# one at a time
+mkdir -p build
+exec 9>build/cross.lock
+flock 9
+
 want=$(grep -v '^#' scripts/cross/requirements.txt)
 if [ "$(cat build/zig/want 2>/dev/null)" != "$want" ]; then
     echo "cross: getting zig into build/zig"
