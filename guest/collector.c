@@ -129,7 +129,7 @@ turn(struct collector *c)
 		{ .fd = c->signals, .events = POLLIN },
 	};
 
-	poll(fds, 3 + hooks_poll(c->hooks, fds + 3), wait_ms(c));
+	poll(fds, (nfds_t)(3 + hooks_poll(c->hooks, fds + 3)), wait_ms(c));
 	hooks_dispatch(c->hooks);
 	if (fds[0].revents != 0)
 		serve(c);

@@ -12,6 +12,8 @@
  * with the lowest number as the VM's own, so numbers follow the ranks, without
  * gaps. One number that is no integer would hide them all.
  */
+#include <sys/socket.h>
+
 #include <arpa/inet.h>
 #include <inttypes.h>
 #include <stdio.h>

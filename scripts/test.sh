@@ -36,7 +36,9 @@ run() {
 names() {
     for name; do
         case $name in
-        unit | cli | interop | fuzz | lint | xen | lab) printf ' --suite %s' "$name" ;;
+        unit | cli | cross | interop | fuzz | hooks | lint | packages | xen | lab)
+            printf ' --suite %s' "$name"
+            ;;
         *) printf ' %s' "$name" ;;
         esac
     done

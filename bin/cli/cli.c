@@ -237,10 +237,3 @@ cli_json_open(const struct cli *c, struct pvk_json *j)
 	    c->verb->name != NULL ? c->verb->name : "");
 	pvk_json_open(j, c->out, schema);
 }
-
-void
-cli_progress(const struct cli *c, struct pvk_progress *p, const char *label,
-    uint64_t total)
-{
-	pvk_progress_init(p, stderr, c->quiet, label, total);
-}

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* How many processors this process may use, on FreeBSD: its cpuset counts. */
-#include <sys/cpuset.h>
 #include <sys/param.h>
+
+#include <sys/cpuset.h>
 
 #include <unistd.h>
 

@@ -149,7 +149,8 @@ pvk_json_double(struct pvk_json *j, const char *key, double d)
 {
 	char text[40], *comma;
 
-	if (!isfinite(d)) {
+	/* isfinite() is a call into libm on some systems */
+	if (!__builtin_isfinite(d)) {
 		pvk_json_null(j, key);
 		return;
 	}

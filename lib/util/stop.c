@@ -55,7 +55,7 @@ pvk_stop_requested(void)
 int
 pvk_stop_signal(void)
 {
-	return (stop_signal);
+	return ((int)stop_signal);
 }
 
 int
@@ -64,7 +64,7 @@ pvk_stop_check(struct pvk_err *e)
 	if (stop_signal == 0)
 		return (0);
 	return (pvk_err_set(e, PVK_EINTR, "interrupted by %s",
-	    strsignal(stop_signal)));
+	    strsignal((int)stop_signal)));
 }
 
 int

@@ -23,6 +23,11 @@ scripts() {
     named '*.sh'
     # their names are those of events
     find packaging/hooks -type f | sort
+    for script in postinst prerm postrm; do
+        echo "packaging/debian/$script"
+    done
+    echo packaging/freebsd-port/files/pvguest.in
+    echo scripts/cross/zig
 }
 
 # nothing NAME COMMAND...: passes when COMMAND says nothing
