@@ -28,7 +28,7 @@ check_static_ip() {
         'ifconfig_xn0="inet 10.0.0.6/24 mtu 9000 -txcsum"' \
         'defaultrouter="10.0.0.1"'
     ok "$1: routes too" asked 'service netif restart xn0' \
-        'service routing restart'
+        'service routing restart inet'
     check "$1: another interface's DHCP" static_ip PVGUEST_INTERFACE=xn1.5 \
         PVGUEST_IPV4=auto
     ok "$1: leaves the gateway" has etc/rc.conf \
@@ -38,6 +38,8 @@ check_static_ip() {
     ok "$1: takes the gateway back" has etc/rc.conf \
         'ifconfig_xn1_5="DHCP"' 'ifconfig_xn0="DHCP mtu 9000 -txcsum"' \
         'defaultrouter="192.0.2.254"'
+    ok "$1: and makes the old route" asked 'service netif restart xn0' \
+        'service routing restart inet'
     check "$1: restore" static_ip PVGUEST_IPV4=restore
     check "$1: restore the other" static_ip PVGUEST_INTERFACE=xn1.5 \
         PVGUEST_IPV4=restore
@@ -54,8 +56,12 @@ check_ipv6() {
     ok "$1: rc.conf, the gateway with its scope" has etc/rc.conf \
         'ifconfig_xn0_ipv6="inet6 2001:db8::5/64"' \
         'ipv6_defaultrouter="fe80::1%xn0"'
+    ok "$1: routes of its own" asked 'service netif restart xn0' \
+        'service routing restart inet6'
     check "$1: autoconfiguration" static_ip PVGUEST_IPV6=auto
     ok "$1: rc.conf" has etc/rc.conf 'ifconfig_xn0_ipv6="inet6 accept_rtadv"'
+    ok "$1: no routes, for these are advertised" asked \
+        'service netif restart xn0'
     check "$1: restore" static_ip PVGUEST_IPV6=restore
     ok "$1: nothing is left" has etc/rc.conf
 }
@@ -69,7 +75,7 @@ check_identity() {
     ok "$1: rc.conf" has etc/rc.conf 'hostname="web1.example.org"' \
         'ifconfig_xn0="inet 192.0.2.5/24"' 'defaultrouter="192.0.2.1"'
     ok "$1: asked" asked 'service hostname start' \
-        'service netif restart xn0' 'service routing restart' 'resolvconf -u'
+        'service netif restart xn0' 'service routing restart inet' 'resolvconf -u'
     ok "$1: resolvconf.conf" has etc/resolvconf.conf \
         'name_servers="192.0.2.1 2001:db8::1"' 'search_domains="example.org"'
     ok "$1: resolv.conf, since resolvconf did not write it" has \
@@ -100,6 +106,9 @@ for shell in busybox dash; do
     make_root "$shell"
     cp "$TESTS/hooks/sysrc.sh" "$root/sbin/sysrc"
     chmod 755 "$root/sbin/sysrc"
+    mkdir "$root/etc/defaults"
+    printf '%s="NO"\n' defaultrouter ipv6_defaultrouter \
+        >"$root/etc/defaults/rc.conf"
     stub service
     stub resolvconf
     stub chronyc
