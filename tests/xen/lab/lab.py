@@ -59,6 +59,8 @@ class Lab:
                 self.machine.connect()
                 if not woken:
                     self.machine.save()
+            except NoMemory:
+                raise
             except LabError as e:
                 self.machine.stop()
                 raise LabError(f"{e}\n{self.machine.log(last=3000)}") from e

@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""A guest with two NICs at boot, of which the lower one goes and comes."""
+"""A guest with two NICs at boot, of which the lower one goes and comes. And what xenopsd
+adds is there from its beginning."""
 import life
 from tap import note, same
+from toolstack import TOOLSTACKS
 from trace import measure
 from xen import Guest
 
@@ -14,9 +16,12 @@ def names(guest):
 
 
 def test(lab, tap):
-    guest = Guest(lab.dom0, "nics", "pvh", nics=2)
+    guest = Guest(lab.dom0, "nics", "pvh", nics=2,
+                  toolstack=TOOLSTACKS["xenopsd"])
     with tap.step("boot"):
         guest.boot()
+        same(len(guest.run("xenstore-write control/feature-balloon 1; "
+                           "xenstore-read unique-domain-id").out.strip()), 36)
         found = names(guest)
         same([guest.mac(n) in found for n in (0, 1)], [True, True])
     with tap.step("remove the lower one"):
