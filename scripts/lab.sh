@@ -12,7 +12,8 @@ PYTHONDONTWRITEBYTECODE=1
 export PATH PYTHONDONTWRITEBYTECODE
 
 # Our programs, a line each: NAME SOURCE... They are linked statically and are in /bin
-# of dom0 and of every guest.
+# of dom0 and of every guest. NAME FILE, with no source but a static program that was
+# built elsewhere, is one of them as soon as it has been.
 PROGRAMS="
 agent $lab/agent.c $lab/command.c
 eyes tests/xen/eyes/*.c
@@ -22,6 +23,13 @@ storetrace $lab/storetrace.c lib/xenstore/*.c lib/util/err.c lib/util/text.c
 # older FILE SOURCE...: FILE is missing, or some SOURCE has changed since
 older() {
     [ ! -e "$1" ] || [ -n "$(find "$@" -newer "$1" -print -quit)" ]
+}
+
+# built NAME FILE: brings it in
+built() {
+    [ -e "$2" ] || return 0
+    older "$dir/bin/$1" "$2" || return 0
+    cp "$2" "$dir/bin/$1"
 }
 
 # program NAME SOURCE...: the sources are patterns; those for another system are not meant
@@ -41,10 +49,13 @@ prepare() {
     mkdir -p "$dir/bin"
     ours=''
     while read -r name sources; do
-        [ -n "$name" ] || continue
         # shellcheck disable=SC2086
-        program "$name" $sources
-        ours="$ours $dir/bin/$name"
+        case $sources in
+        '') continue ;;
+        *.c) program "$name" $sources ;;
+        *) built "$name" "$sources" ;;
+        esac
+        [ ! -e "$dir/bin/$name" ] || ours="$ours $dir/bin/$name"
     done <<END
 $PROGRAMS
 END
