@@ -90,7 +90,7 @@ class Dom0:
 
 
 class Guest:
-    """A guest of KIND pv, pvh or hvm, with NICS of them and one disk (xvda, in HVM
+    """A guest of KIND pv, pvh or hvm, with so many NICS and one disk (xvda, in HVM
     xvdb). The last NIC is the way to its agent: the others may come and go.
     Its part of xenstore is as TOOLSTACK makes it (toolstack.py)."""
 
