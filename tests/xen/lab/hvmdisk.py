@@ -12,14 +12,14 @@ import subprocess
 import sys
 import tempfile
 
-from initramfs import KERNEL_ARGS, Modules, Source
+from initramfs import Modules, Source, kernel_args
 
 SECTOR, START = 512, 2048
 LINUX = 0x83
 HVM_ADDRESS = "10.0.0.200"
 # The emulated devices stay beside the PV ones: Linux would unplug them.
 CONFIG = f"""search --set=root --file /vmlinuz
-linux /vmlinuz {KERNEL_ARGS} xen_emul_unplug=unnecessary lab.addr={HVM_ADDRESS}
+linux /vmlinuz {kernel_args(HVM_ADDRESS)} xen_emul_unplug=unnecessary
 initrd /initrd
 boot
 """

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""initramfs.py ROOT AGENT OUT: makes the two initramfs of the lab, OUT/dom0.cpio and
-OUT/guest.cpio, out of unpacked Debian packages (fetch.sh), the agent and the files
-beside this one, and puts beside them xen and vmlinux, uncompressed since unpacking
-them under emulation takes longer than reading them, and the guests' bzImage. Writes
+"""initramfs.py ROOT OUT PROGRAM...: makes the two initramfs of the lab, OUT/dom0.cpio and
+OUT/guest.cpio, out of unpacked Debian packages (fetch.sh), our static programs, which
+are in /bin of both, and the files beside this one, and puts beside them xen and vmlinux,
+uncompressed since unpacking them under emulation takes longer than reading them. Writes
 the archives itself, so that it needs no privilege, even for device nodes."""
 import glob
 import gzip
@@ -30,11 +30,20 @@ DOM0_MODULES = ["xen-evtchn", "xen-gntdev", "xen-gntalloc", "xen-privcmd",
 CLIENT_TOOLS = ["/usr/bin/xenstore-" + name for name in (
     "chmod", "exists", "list", "ls", "read", "rm", "watch", "write")]
 DOM0_TOOLS = CLIENT_TOOLS + [XEN + "/bin/" + name for name in (
-    "xl", "xenstored", "xenconsoled", "xenconsole", "xen-init-dom0",
-    "libxl-save-helper")]
-# Of every guest; it gets its address as lab.addr=
-KERNEL_ARGS = "console=hvc0 quiet panic=1 mitigations=off audit=0"
+    "xl", "xenstored", "xenstore-control", "xenconsoled", "xenconsole",
+    "xen-init-dom0", "libxl-save-helper")]
 DEVICE_MODEL = "/usr/libexec/xen-qemu-system-i386"
+
+
+def mac(address, number):
+    """Of NIC NUMBER of the guest that has ADDRESS."""
+    return f"00:16:3e:00:{number:02x}:{int(address.split('.')[3]):02x}"
+
+
+def kernel_args(address, number=0):
+    """Of a guest: the NIC of that number gets ADDRESS."""
+    return ("console=hvc0 quiet panic=1 mitigations=off audit=0 "
+            f"lab.addr={address} lab.mac={mac(address, number)}")
 
 
 class Cpio:
@@ -156,7 +165,7 @@ class Modules:
             f"{name}\n" for name in self.ordered(names)))
 
 
-def base(archive, source, agent):
+def base(archive, source, ours):
     """What dom0 and the guests share."""
     for name in FOLDERS:
         archive.folder(name)
@@ -169,14 +178,15 @@ def base(archive, source, agent):
     for name in applets:
         if name not in ("busybox", "poweroff", "reboot", "halt"):
             archive.link(f"bin/{name}", "busybox")
-    archive.copy("bin/agent", agent)
+    for program in ours:
+        archive.copy(f"bin/{os.path.basename(program)}", program)
     archive.text("etc/passwd", "root:x:0:0:root:/root:/bin/sh\n")
     archive.text("etc/group", "root:x:0:\n")
 
 
-def guest(source, agent, out):
+def guest(source, ours, out):
     archive = Cpio(f"{out}/guest.cpio")
-    base(archive, source, agent)
+    base(archive, source, ours)
     source.programs(archive, CLIENT_TOOLS)
     Modules(source, "cloud").add(archive, GUEST_MODULES)
     archive.copy("init", f"{HERE}/guest/init")
@@ -185,9 +195,9 @@ def guest(source, agent, out):
     archive.close()
 
 
-def dom0(source, agent, out):
+def dom0(source, ours, out):
     archive = Cpio(f"{out}/dom0.cpio")
-    base(archive, source, agent)
+    base(archive, source, ours)
     source.programs(archive, [*DOM0_TOOLS, DEVICE_MODEL,
                               # loaded, not linked: pthread_cancel
                               source.library("libgcc_s.so.1")])
@@ -195,7 +205,8 @@ def dom0(source, agent, out):
     archive.copy("init", f"{HERE}/dom0/init")
     for name in ("block", "vif-bridge"):
         archive.copy(f"etc/xen/scripts/{name}", f"{HERE}/dom0/{name}")
-    archive.link("usr/sbin/xl", XEN + "/bin/xl")
+    for name in ("xl", "xenstore-control"):
+        archive.link(f"usr/sbin/{name}", f"{XEN}/bin/{name}")
     archive.text("etc/xen/xl.conf", "autoballoon=0\n")
     archive.copy(XEN[1:] + "/boot/hvmloader",
                  source.path(XEN + "/boot/hvmloader"))
@@ -218,16 +229,16 @@ def unpack_kernel(image, out):
 
 
 def main():
-    if len(sys.argv) != 4:
+    if len(sys.argv) < 4:
         sys.exit(__doc__)
-    root, agent, out = map(os.path.abspath, sys.argv[1:])
+    root, out, *ours = map(os.path.abspath, sys.argv[1:])
     source = Source(root)
     os.makedirs(out, exist_ok=True)
-    guest(source, agent, out)
+    guest(source, ours, out)
     with open(f"{out}/guest.cpio", "rb") as f, \
             gzip.GzipFile(f"{out}/guest.cpio.gz", "wb", 6, mtime=0) as z:
         z.write(f.read())
-    dom0(source, agent, out)
+    dom0(source, ours, out)
     unpack_kernel(Modules(source, "full").image, f"{out}/vmlinux")
     with gzip.open(source.path("/boot/xen-4.17-amd64.gz")) as z, \
             open(f"{out}/xen", "wb") as f:

@@ -4,6 +4,8 @@ import time
 
 from tap import same
 
+MIB = 1024  # KiB
+
 
 def boot(tap, guest):
     with tap.step("boot"):
@@ -35,6 +37,44 @@ def hotplug(tap, guest):
     with tap.step("remove it"):
         guest.block_detach(disk)
         guest.sees("no disk", "[ ! -e /sys/block/xvdc ]")
+
+
+def memory(tap, guest):
+    def total():
+        return int(guest.run("awk '/MemTotal/ {print $2}' /proc/meminfo").out)
+
+    with tap.step("less memory"):
+        before, target = total(), guest.memory - 24
+        guest.mem_set(target)
+        guest.sees("the target",
+                   f'[ "$(xenstore-read memory/target)" = {target * MIB} ]')
+        guest.sees("less memory", "awk '/MemTotal/ {exit !($2 <= "
+                   f"{before - 20 * MIB})}}' /proc/meminfo")
+    with tap.step("as much as before"):
+        guest.mem_set(guest.memory)
+        guest.sees("its memory", "awk '/MemTotal/ {exit !($2 >= "
+                   f"{before - MIB})}}' /proc/meminfo")
+
+
+def vcpus(tap, guest):
+    with tap.step("a second vCPU"):
+        guest.vcpu_set(2)
+        guest.sees("the vCPU", "echo 1 >/sys/devices/system/cpu/cpu1/online")
+        same(guest.run(["nproc"]).out.strip(), "2")
+    if guest.kind == "hvm":  # libxl can't take one from a device model
+        return
+    with tap.step("one vCPU again"):
+        guest.vcpu_set(1)
+        guest.sees("no second one", '[ "$(nproc)" = 1 ]')
+
+
+def pause(tap, guest):
+    with tap.step("pause and go on"):
+        guest.pause()
+        same("p" in guest.dom0.xl("list", guest.name).split()[-2], True,
+             "paused")
+        guest.unpause()
+        same(guest.run("echo on").out, "on\n")
 
 
 def mark(guest):
@@ -79,6 +119,13 @@ def migrate(tap, guest):
         same(busy.next(time.monotonic() + 60)[0], b"O", "event")
         busy.kill()
     devices(tap, guest, "after migration")
+
+
+def reboot(tap, guest):
+    with tap.step("reboot"):
+        mark(guest)
+        guest.reboot()
+        same(guest.run("cat /tmp/state", check=False).status, 1, "status")
 
 
 def shutdown(tap, guest):

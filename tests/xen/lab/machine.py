@@ -15,13 +15,46 @@ from agent import Agent, LabError, TimeUp
 # SVM and nested paging give Xen its PVH and HVM guests
 CPU = "qemu64,+svm,+npt,+ssse3,+sse4.1,+sse4.2,+popcnt"
 MEMORY, DOM0_MEMORY = 3072, 1280
+# More than one, each a thread of QEMU's, and guests die now and then of a triple fault:
+# page faults on what is mapped, in the first instruction after VMRUN.
+PROCESSORS = 1
 BOOT_LIMIT, POLL = 300, 0.2
 # No speculation defences and no scrubbing: they only cost time here. FPU state is
 # switched eagerly, since lazy switching under emulation breaks FreeBSD guests.
-XEN_ARGS = (f"dom0_mem={DOM0_MEMORY}M,max:{DOM0_MEMORY}M dom0_max_vcpus=2 "
+XEN_ARGS = (f"dom0_mem={DOM0_MEMORY}M,max:{DOM0_MEMORY}M "
             "com1=115200,8n1 console=com1 loglvl=warning guest_loglvl=warning "
             "noreboot xpti=0 spec-ctrl=no,eager-fpu bootscrub=0 sched=credit")
+# What QEMU takes at most: the machine's memory, translated code, itself.
+NEEDED = MEMORY + 512 + 64
 DOM0_ARGS = "console=hvc0 quiet panic=1 mitigations=off audit=0"
+
+
+class NoMemory(LabError):
+    """This computer has too little of it."""
+
+
+def number(path, name):
+    """The number after NAME in a file of names and numbers, None without."""
+    try:
+        with open(path, encoding="ascii") as f:
+            return next((int(line.split()[1]) for line in f
+                         if line.split()[0].rstrip(":") == name), None)
+    except OSError:
+        return None
+
+
+def available():
+    """MiB that can be had, by this computer and by its control group."""
+    free = [number("/proc/meminfo", "MemAvailable") // 1024]
+    try:
+        with open("/sys/fs/cgroup/memory.max", encoding="ascii") as f:
+            limit = f.read().strip()
+        if limit != "max":
+            used = number("/sys/fs/cgroup/memory.stat", "anon") or 0
+            free.append((int(limit) - used) >> 20)
+    except OSError:
+        pass  # the root of all groups has no limit
+    return min(free)
 
 
 class Socket:
@@ -87,8 +120,8 @@ class Machine:
 
     def arguments(self):
         b = os.path.abspath(self.boot)
-        return ["qemu-system-x86_64", "-accel", "tcg,thread=multi,tb-size=512",
-                "-machine", "q35", "-cpu", CPU, "-smp", "2",
+        return ["qemu-system-x86_64", "-accel", "tcg,tb-size=512",
+                "-machine", "q35", "-cpu", CPU, "-smp", str(PROCESSORS),
                 "-m", str(MEMORY), "-nodefaults", "-display", "none",
                 "-no-reboot", "-vga", "none", "-serial", "file:console.log",
                 "-qmp", "unix:qmp,server=on,wait=off",
@@ -103,6 +136,8 @@ class Machine:
     def start(self, snapshot=True):
         """Starts QEMU, from the snapshot where there is one. Returns whether
         it was."""
+        if (free := available()) < NEEDED:
+            raise NoMemory(f"{free} MiB of memory are free, {NEEDED} needed")
         saved = self.saved() if snapshot else None
         for name in ("agent", "qmp"):
             if os.path.exists(self.path(name)):

@@ -17,6 +17,10 @@ def test(lab, tap):
     with tap.step("emulated NIC"):
         guest.run("ls /sys/bus/pci/drivers/vmxnet3/0000:*")
     life.hotplug(tap, guest)
+    life.memory(tap, guest)
+    life.pause(tap, guest)
     life.save_restore(tap, guest)
     life.migrate(tap, guest)
+    life.vcpus(tap, guest)
+    life.reboot(tap, guest)
     life.shutdown(tap, guest)

@@ -13,9 +13,13 @@ def test(lab, tap):
         lab.dom0.write(guest.path("data/greeting"), "hello")
         same(guest.run(["xenstore-read", "data/greeting"]).out, "hello\n")
     life.hotplug(tap, guest)
+    life.memory(tap, guest)
+    life.vcpus(tap, guest)
+    life.pause(tap, guest)
     life.save_restore(tap, guest)
     life.migrate(tap, guest)
     with tap.step("a new subtree of xenstore"):
         same(guest.domid() != domid, True, "another domid")
         same(lab.dom0.read(guest.path("data/greeting")), None)
+    life.reboot(tap, guest)
     life.shutdown(tap, guest)

@@ -2,15 +2,18 @@
 """What a host does with its guests, as verbs. Each waits for what it asked for, up to
 a limit; limits are wide, since emulation is slow and its speed is not what we test."""
 import itertools
+import json
 import time
 
 from agent import Agent, Failed, LabError, TimeUp
 from hvmdisk import HVM_ADDRESS
-from initramfs import KERNEL_ARGS
+from initramfs import XEN, kernel_args, mac
+from toolstack import LIBXL
 
 POLL = 0.3
 ADDRESSES = itertools.count(2)
 RECEIVER = "/lab/receive"
+XENSTORED = f"{XEN}/bin/xenstored"
 AGENT_PORT = "2323"
 
 
@@ -34,6 +37,10 @@ class Dom0:
 
     def run(self, argv, limit=60, **more):
         return self.agent.run(argv, limit, **more)
+
+    def start(self, argv):
+        """A command that goes on; the caller ends it."""
+        return self.agent.start(argv)
 
     def xl(self, *argv, limit=120):
         return self.run(["xl", *argv], limit).out
@@ -63,6 +70,18 @@ class Dom0:
         """All below PATH, in the form that eyes reads."""
         return self.run(["xenstore-ls", "-f", path]).out
 
+    def xenstored_restart(self):
+        """The daemon starts anew and takes up the store, its clients, their
+        watches, and the guests' rings from where it was: Xen's live update.
+        Its program has a new name each time, which shows that it has."""
+        pid = self.run(["cat", "/run/xenstored.pid"]).out.strip()
+        before = self.run(["readlink", f"/proc/{pid}/exe"]).out.strip()
+        after = XENSTORED if before != XENSTORED else f"{XENSTORED}-again"
+        self.run(["ln", "-f", before, after])
+        said = self.run(["xenstore-control", "live-update", after]).out
+        wait(f"xenstored: start anew: {said.strip()}", 60, lambda: self.run(
+            ["readlink", f"/proc/{pid}/exe"]).out.strip() == after)
+
     def destroy_all(self):
         for name, domid in self.domains().items():
             if domid != 0:
@@ -71,11 +90,16 @@ class Dom0:
 
 
 class Guest:
-    """A guest of KIND pv, pvh or hvm: one NIC, one disk (xvda, in HVM xvdb)."""
+    """A guest of KIND pv, pvh or hvm, with so many NICS and one disk (xvda, in HVM
+    xvdb). The last NIC is the way to its agent: the others may come and go.
+    Its part of xenstore is as TOOLSTACK makes it (toolstack.py)."""
 
-    def __init__(self, dom0, name, kind, memory=None):
+    def __init__(self, dom0, name, kind, nics=1, toolstack=LIBXL):
+        if kind == "hvm" and nics != 1:
+            raise LabError("hvm: one PV NIC, since its disk names that")
         self.dom0, self.name, self.kind = dom0, name, kind
-        self.memory = memory or (224 if kind == "hvm" else 160)
+        self.nics, self.toolstack = nics, toolstack
+        self.memory = 224 if kind == "hvm" else 160
         self.address = (HVM_ADDRESS if kind == "hvm" else
                         f"10.0.0.{next(ADDRESSES)}")
         self._agent = None
@@ -83,7 +107,7 @@ class Guest:
     # -- what it is made of
 
     def mac(self, number):
-        return f"00:16:3e:00:{number:02x}:{int(self.address.split('.')[3]):02x}"
+        return mac(self.address, int(number))
 
     def image(self, device):
         """Where the image of one of its disks is in dom0."""
@@ -101,18 +125,20 @@ class Guest:
     def config(self):
         lines = [f'name = "{self.name}"', f'type = "{self.kind}"',
                  f"memory = {self.memory}", f"maxmem = {self.memory + 32}",
-                 "vcpus = 1", "maxvcpus = 2", 'on_crash = "destroy"']
-        nic = f"bridge=xenbr0,mac={self.mac(0)}"
+                 "vcpus = 1", "maxvcpus = 2", 'on_crash = "destroy"',
+                 # else each look at the clock is an exit
+                 'tsc_mode = "native"']
+        nics = [f"bridge=xenbr0,mac={self.mac(n)}" for n in range(self.nics)]
         if self.kind != "hvm":
             return lines + [
                 'kernel = "/guest/bzImage"', 'ramdisk = "/guest/initrd"',
-                f'extra = "{KERNEL_ARGS} lab.addr={self.address}"',
-                f'vif = ["{nic}"]', f'disk = ["{self._disk("xvda")}"]']
+                f'extra = "{kernel_args(self.address, self.nics - 1)}"',
+                f"vif = {json.dumps(nics)}", f'disk = ["{self._disk("xvda")}"]']
         # The disks: hvmdisk.py tells why there are two.
         return lines + [
             'vga = "none"', "vnc = 0", "nographic = 1", "usb = 0",
             'hdtype = "ahci"', 'device_model_version = "qemu-xen"',
-            f'vif = ["type=vif,{nic}", "type=ioemu,model=vmxnet3,'
+            f'vif = ["type=vif,{nics[0]}", "type=ioemu,model=vmxnet3,'
             f'bridge=xenbr0,mac={self.mac(1)}"]',
             'disk = ["format=raw,vdev=hda,access=rw,target=/dev/vda", '
             f'"{self._disk("xvdb")}"]',
@@ -146,6 +172,9 @@ class Guest:
     def run(self, argv, limit=60, **more):
         return self.agent(limit).run(argv, limit, **more)
 
+    def start(self, argv):
+        return self.agent().start(argv)
+
     def put(self, data, path):
         self.agent().put(data, path)
 
@@ -171,7 +200,18 @@ class Guest:
     def create(self, limit=300):
         name = f"/lab/{self.name}.cfg"
         self.dom0.agent.put("\n".join(self.config()).encode() + b"\n", name)
-        self.dom0.xl("create", name, limit=limit)
+        self._begin("create", name, limit)
+
+    def _begin(self, verb, file, limit):
+        if not self.toolstack.adds:
+            self.dom0.xl(verb, file, limit=limit)
+            return
+        self.dom0.xl(verb, "-p", file, limit=limit)
+        self._adopt()
+        self.unpause()
+
+    def _adopt(self):
+        self.toolstack.adopt(self.dom0, self.domid())
 
     def ready(self, limit=300):
         self.agent(limit)
@@ -209,6 +249,7 @@ class Guest:
         self.gone(before, limit)
         self._forget()
         wait(f"{self.name}: its next life", limit, self.domid)
+        self._adopt()
         self.ready(limit)
 
     def destroy(self):
@@ -228,32 +269,38 @@ class Guest:
         return file
 
     def restore(self, file, limit=300):
-        self.dom0.xl("restore", file, limit=limit)
+        self._begin("restore", file, limit)
         self.dom0.run(["rm", file])
         self.ready(limit)
 
     def migrate(self, limit=600):
         """Live, to this same host; returns the new domid."""
-        self.dom0.agent.put(b"#!/bin/sh\nexec xl migrate-receive\n", RECEIVER)
+        paused = "-p" if self.toolstack.adds else ""
+        self.dom0.agent.put(
+            f"#!/bin/sh\nexec xl migrate-receive {paused}\n".encode(), RECEIVER)
         before = self.domid()
         self.dom0.xl("migrate", "-s", "", self.name, RECEIVER, limit=limit)
         after = self.domid()
         if after in (None, before):
             raise Failed(f"{self.name}: domid {before} became {after}, "
                          "expected another one")
+        if paused:
+            self._adopt()
+            self.unpause()
         return after
 
     # -- its devices
 
-    def network_attach(self):
-        """Adds a NIC; returns its device number once the backend and the
-        frontend agree."""
-        new = 1 + max(map(int, self.dom0.ls(self.path("device/vif"))),
-                      default=-1)
+    def network_attach(self, device=None):
+        """Adds a NIC, the next one or of that number, which is returned once
+        the backend and the frontend agree."""
+        if device is None:
+            device = 1 + max(map(int, self.dom0.ls(self.path("device/vif"))),
+                             default=-1)
         self.dom0.xl("network-attach", self.name, "bridge=xenbr0",
-                     f"mac={self.mac(new)}")
-        self._connected(f"device/vif/{new}")
-        return f"{new}"
+                     f"devid={device}", f"mac={self.mac(device)}")
+        self._connected(f"device/vif/{device}")
+        return f"{device}"
 
     def network_detach(self, device):
         self.dom0.xl("network-detach", self.name, device)
@@ -284,7 +331,8 @@ class Guest:
         self.dom0.xl("mem-set", self.name, f"{mebibytes}")
 
     def vcpu_set(self, count):
-        self.dom0.xl("vcpu-set", self.name, f"{count}")
+        # more of them than the machine has processors
+        self.dom0.xl("vcpu-set", "--ignore-host", self.name, f"{count}")
 
     def console(self):
         """What it wrote on its console, over all its lives."""
