@@ -129,6 +129,10 @@ take_extra(struct inode *i, struct pvk_err *e)
 	for (uint64_t k = 0; k < UFS_NXADDR; k++) {
 		if (k >= n && beyond(i, i->in.extb[k], e) != 0)
 			return (-1);
+		if (k < n && i->in.extb[k] == 0 &&
+		    NOTE(i, INODE_END, e,
+			"extended attributes without their blocks") != 0)
+			return (-1);
 		if (k < n && i->in.extb[k] != 0 &&
 		    take(i, i->in.extb[k],
 			ufs_block_frags(sb, i->in.extsize, k), &bad, e) != 0)

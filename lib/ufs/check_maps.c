@@ -80,22 +80,23 @@ static int
 compare_group(struct ufs_check *c, uint64_t i, const struct ufs_cg *cg,
     struct pvk_err *e)
 {
+	uint64_t clusters;
 	struct ufs_cg w;
 
 	want_group(c, i, &w);
+	/* up to there it is the map of blocks, and what fills it up */
+	clusters =
+	    c->sb->contigsumsize == 0 ? w.nextfreeoff : w.clustersumoff + 4;
 	if (compare_map(c, i, w.iusedoff, w.freeoff, PVK_UFS_CG_INODES, e) != 0)
 		return (-1);
 	/* blocks of snapshots were not looked at: nobody knows what is free */
 	if (c->snapshots)
 		return (0);
-	if (compare_map(c, i, w.freeoff, w.freeoff + (c->sb->fpg + 7) / 8,
-		PVK_UFS_CG_BLOCKS, e) != 0 ||
+	if (compare_map(c, i, w.freeoff, clusters, PVK_UFS_CG_BLOCKS, e) != 0 ||
 	    compare_counts(c, i, cg, &w, e) != 0)
 		return (-1);
-	if (c->sb->contigsumsize == 0)
-		return (0);
-	return (compare_map(c, i, w.clustersumoff + 4, w.nextfreeoff,
-	    PVK_UFS_CG_CLUSTERS, e));
+	return (
+	    compare_map(c, i, clusters, w.nextfreeoff, PVK_UFS_CG_CLUSTERS, e));
 }
 
 static int

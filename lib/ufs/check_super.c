@@ -73,6 +73,12 @@ check_spare(const struct super *s, const struct ufs_sb *sb,
 		    ufs_note(s->r, PVK_UFS_SB_VALUE, s->where, e,
 			"fs_%s is not zero", spare[i].name) != 0)
 			return (-1);
+	for (size_t i = 0; i < UFS_SB_snapinum_LEN; i += 4)
+		if (ufs_get(bytes + UFS_SB_snapinum + i, 4) >=
+			sb->ipg * sb->ncg &&
+		    ufs_note(s->r, PVK_UFS_SB_VALUE, s->where, e,
+			"fs_snapinum has an inode that is not there") != 0)
+			return (-1);
 	if (sb->volname[sizeof(sb->volname) - 1] != '\0')
 		return (ufs_note(s->r, PVK_UFS_SB_VALUE, s->where, e,
 		    "fs_volname has no end"));
