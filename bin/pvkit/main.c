@@ -30,6 +30,12 @@ static const struct verb verbs[] = {
 	{ "xva", "serve", "--socket PATH [--disk K] [--cow] FILE",
 	    "a disk inside a file as an NBD export", cmd_xva_serve_options, 1,
 	    cmd_xva_serve },
+	{ "kernel", "check", "[--json] KERNEL",
+	    "are the PV drivers in it, and will an update lose them",
+	    cmd_kernel_check_options, 1, cmd_kernel_check },
+	{ "kernel", "config", "[--arch ARCH] [--module M]... RELEASE",
+	    "the configuration that gives PV on a release",
+	    cmd_kernel_config_options, 1, cmd_kernel_config },
 	{ .noun = NULL },
 };
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* What this build was made with; see parts.h. */
+#include <archive.h>
 #include <expat.h>
 #include <libdeflate.h>
 #include <openssl/crypto.h>
@@ -23,6 +24,7 @@ parts_print(FILE *out)
 	fprintf(out, "  xxhash %u.%u.%u\n", xxh / 10000, xxh / 100 % 100,
 	    xxh % 100);
 	fprintf(out, "  %s\n", OpenSSL_version(OPENSSL_VERSION));
+	fprintf(out, "  %s\n", archive_version_string());
 	fprintf(out, "  libnbd: %s\n",
 	    HAVE_LIBNBD
 		? "yes (qcow2, VHD, VHDX and VMDK disks, through qemu-nbd)"

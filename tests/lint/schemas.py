@@ -13,6 +13,7 @@ import tempfile
 sys.path.insert(0, os.path.join(os.environ["TESTS"], "interop"))
 # pylint: disable=wrong-import-position
 from harness import PVGUEST, PVKIT, Tap, verbs
+from make_kernel import make as make_kernel
 from make_xva import sample, write
 from schema import FOLDER, Schema
 from xva_bad import CASES, base
@@ -26,6 +27,10 @@ def make_files():
         f.write(b"disk" * 300000)
     with open("empty.raw", "wb") as f:
         f.truncate(8 << 20)
+    os.makedirs("sys/boot/kernel")
+    make_kernel("12.1", "sys/boot/kernel/kernel")
+    make_kernel("9.0", "old")
+    make_kernel("14.0-plain", "bare", strip=True, sections=False, config=False)
 
 
 # what is run, in this order; the verb is the second word
@@ -59,6 +64,10 @@ xva repair bad.xva mended.xva
 xva diff web.xva web.xva
 xva diff web.xva other.xva
 xva nonsense
+kernel check sys
+kernel check old
+kernel check bare
+kernel check disk.raw
 """.strip().splitlines()
 
 
