@@ -74,6 +74,42 @@ test_addresses(void **state)
 	agent_world_until(w, "attr/vif/0/ipv4", NULL);
 }
 
+/* pvguest status before the agent runs, while it does, and when the host lies.
+ */
+static void
+test_status(void **state)
+{
+	static const char status[] =
+	    "XENSTORED_PATH=web.sock \"$PVGUEST\" status -f pvguest.conf";
+	struct agent_world *w = *state;
+
+	agent_world_sh(
+	    ": >pvguest.conf; %s >text; [ $? -eq 1 ] &&"
+	    " grep -q 'sees no tools: there is no attr/PVAddons/Maj'"
+	    " text && grep -q 'does pvguest agent run' text &&"
+	    " grep -q 'missing .*attr/vif/0/ipv4/0 = 192.0.2.5' text",
+	    status);
+	agent_world_start(w, "");
+	agent_world_sh("%s >text && grep -q 'sees tools, version 1.0.0-1' text"
+		       " && ! grep -q missing text &&"
+		       " grep -q 'NIC 0 .* eth0 .* 192.0.2.5/24' text",
+	    status);
+	agent_world_sh("%s --json >doc.json && jq -e '.host.tools and"
+		       " .guest.nics[0].addresses[0] == \"192.0.2.5/24\" and"
+		       " ([.keys[].state] | unique) == [\"right\"]' doc.json"
+		       " >jq.out && \"$PYTHON\" \"$TESTS/lint/schema.py\""
+		       " doc.json",
+	    status);
+	agent_world_stop(w, SIGTERM);
+	agent_world_write(w, "attr/PVAddons/BuildVersion", "proto-\033[31m");
+	agent_world_write(w, "attr/vif/0/name", "other");
+	agent_world_sh("%s >text; [ $? -eq 1 ] &&"
+		       " grep -q 'BuildVersion is \"proto-.x1b' text &&"
+		       " grep -q 'can not change memory: no control/f' text ||"
+		       " ! cat text",
+	    status);
+}
+
 /* The host plugs a second NIC in, then takes the first one out. */
 static void
 test_nics(void **state)
@@ -318,6 +354,7 @@ main(int argc, char **argv)
 	const struct CMUnitTest tests[] = {
 		agent_test(test_publishes),
 		agent_test(test_addresses),
+		agent_test(test_status),
 		agent_test(test_nics),
 		agent_test(test_migrations),
 		agent_test(test_robbed),
