@@ -112,6 +112,11 @@ END
 PKG_ROOTDIR=$PWD/root
 export PKG_ROOTDIR
 conf=$usr/etc/pvguest.conf
+ok "it may be installed" sh pre-install
+touch "$usr/etc/rc.d/xenguest"
+check -s 1 -e 'pkg delete xe-guest-utilities' \
+    "but not beside xe-guest-utilities" sh pre-install
+rm "$usr/etc/rc.d/xenguest"
 ok "installing puts the file in place" sh post-install
 ok "as the sample is" cmp "$conf" "$conf.sample"
 ok "removing takes it away" sh pre-deinstall
