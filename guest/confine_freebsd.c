@@ -142,6 +142,16 @@ limit_descriptors(int xenstore, int peer, struct pvk_err *e)
 	return (0);
 }
 
+/* Their files cannot be read later. */
+static void
+cache_zones(void)
+{
+	struct tm tm;
+
+	tzset();
+	gmtime_r(&(time_t){ 0 }, &tm);
+}
+
 int
 confine_publisher(const char *user, int xenstore, int peer, char *done,
     size_t size, struct pvk_err *e)
@@ -151,7 +161,7 @@ confine_publisher(const char *user, int xenstore, int peer, char *done,
 		{ RLIMIT_NOFILE, FILES_MAX }, { RLIMIT_AS, MEMORY_MAX } };
 
 	done[0] = '\0';
-	tzset(); /* its file cannot be read later */
+	cache_zones();
 	if (geteuid() == 0 && user[0] != '\0') {
 		if (become_user(user, e) != 0)
 			return (-1);
