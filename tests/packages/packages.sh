@@ -60,6 +60,12 @@ nothing_left() {
     ! grep -rIn '%%[A-Z]*%%' root
 }
 ok "no placeholder is left" nothing_left
+mkdir hand
+by_hand() {
+    bsdtar -C hand -xpf "$pkg" --exclude '+*' && [ "$(ls hand)" = usr ] &&
+        diff -r root/usr hand/usr
+}
+ok "tar alone installs it" by_hand
 
 # The port's list is of the same files; the ports tree adds these by itself.
 plist() {
