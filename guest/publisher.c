@@ -187,7 +187,7 @@ turn(struct publisher *p)
 		return;
 	if (pvk_xs_dispatch(p->xs, &e) != 0)
 		publisher_say(p, LOG_WARNING, "%s", e.msg);
-	if (p->static_ip != NULL && p->have_nics)
+	if (p->static_ip != NULL && p->have_nics && p->life.is_known)
 		static_ip_turn(p->static_ip);
 	if (p->when >= 0 && publisher_now() >= p->when)
 		work(p);
