@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* pvguest status: what is known here, what stands in xenstore, what the host
  * sees. */
+#include <sys/socket.h>
+
 #include <arpa/inet.h>
 #include <inttypes.h>
 #include <stdio.h>

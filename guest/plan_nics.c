@@ -14,6 +14,8 @@
  */
 #include <sys/socket.h>
 
+#include <sys/socket.h>
+
 #include <arpa/inet.h>
 #include <inttypes.h>
 #include <stdio.h>

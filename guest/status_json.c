@@ -2,6 +2,8 @@
 /* pvguest status --json; see status_json.h. */
 #include "status_json.h"
 
+#include <sys/socket.h>
+
 #include <arpa/inet.h>
 #include <stdio.h>
 
