@@ -62,6 +62,7 @@ check_life(struct publisher *p)
 		return;
 	case LIFE_NEW:
 		p->shutdown_at = -1; /* it was a suspend */
+		p->shutdown_told = false;
 		if (!first) {
 			p->life_since = publisher_now();
 			publisher_say(p, LOG_NOTICE,
