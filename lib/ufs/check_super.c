@@ -13,7 +13,7 @@ struct super {
 	struct pvk_src *src;
 	uint64_t offset, size;
 	struct pvk_ufs_report *r;
-	const char *where;
+	char where[64];
 	bool copy;
 };
 
@@ -124,10 +124,8 @@ check_copy(struct super *s, const struct ufs_sb *sb, uint64_t c,
 	uint64_t at = (ufs_cg_base(sb, c) + sb->sblkno) * sb->fsize;
 	uint8_t bytes[UFS_SB_SIZE];
 	struct ufs_sb copy;
-	char where[64];
 
-	snprintf(where, sizeof(where), "superblock of group %" PRIu64, c);
-	s->where = where;
+	snprintf(s->where, sizeof(s->where), "superblock of group %" PRIu64, c);
 	if (pvk_src_pread(s->src, bytes, sizeof(bytes), s->offset + at, e) != 0)
 		return (-1);
 	ufs_sb_unpack(&copy, bytes);

@@ -64,12 +64,13 @@
 #define UFS_FLAG_SNAPSHOT    0x00200000u /* st_flags: SF_SNAPSHOT */
 
 /* The type of a directory entry is the inode's mode, shifted. */
-#define UFS_TYPE(mode)			     (((mode)&UFS_IFMT) >> 12)
+#define UFS_TYPE(mode) (((mode)&UFS_IFMT) >> 12)
 
-#define FIELD(structure, kind, name, offset) UFS_##structure##_##name = offset,
+#define FIELD(structure, kind, name, offset) \
+	UFS_##structure##_##name = (offset),
 #define SPAN(structure, name, offset, length) \
-	UFS_##structure##_##name = offset,    \
-	UFS_##structure##_##name##_LEN = length,
+	UFS_##structure##_##name = (offset),  \
+	UFS_##structure##_##name##_LEN = (length),
 enum ufs_offset {
 #include "ufs/fields.def"
 };
