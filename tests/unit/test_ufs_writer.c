@@ -279,6 +279,50 @@ test_offset(void **state)
 	ufs_image_free(&im);
 }
 
+/* All sizes of blocks and fragments, and little room for maps */
+static void
+test_shapes(void **state)
+{
+	static const struct {
+		uint32_t block, fragment, density, minfree;
+	} shapes[] = {
+		{ 4096, 4096, 0, 8 },
+		{ 4096, 1024, 0, 8 },
+		{ 8192, 4096, 0, 0 },
+		{ 16384, 4096, 2048, 8 },
+		{ 32768, 32768, 0, 8 },
+		{ 65536, 8192, 0, 50 },
+		{ 65536, 65536, 1 << 20, 99 },
+	};
+	struct ufs_image im;
+	struct ufs_opened o;
+
+	(void)state;
+	for (size_t i = 0; i < PVK_COUNT(shapes); i++) {
+		ufs_image_begin(&im, 40 * PVK_MIB + 3000, 4096);
+		pvk_ufs_free(im.w);
+		im.o.block = shapes[i].block;
+		im.o.fragment = shapes[i].fragment;
+		im.o.density = shapes[i].density;
+		im.o.minfree = shapes[i].minfree;
+		im.o.soft_updates = i % 2 == 0;
+		im.o.check_hashes = i % 2 == 0;
+		im.o.label = NULL;
+		im.w = pvk_ufs_new(im.fd, "s.img", 0, im.size, &im.o, &im.e);
+		expect_ok(im.w != NULL, &im.e);
+		ufs_image_file(&im, "a", 1, 100);
+		ufs_image_file(&im, "b", 2, 12 * shapes[i].block + 70000);
+		ufs_image_file(&im, "a", 3, shapes[i].fragment + 1);
+		ufs_image_symlink(&im, "c", "a");
+		ufs_image_end(&im);
+		o = ufs_image_open(im.bytes, im.size);
+		ufs_image_expect(o.u, "a", 3, shapes[i].fragment + 1);
+		ufs_image_expect(o.u, "b", 2, 12 * shapes[i].block + 70000);
+		ufs_image_shut(&o);
+		ufs_image_free(&im);
+	}
+}
+
 int
 main(void)
 {
@@ -290,6 +334,7 @@ main(void)
 		cmocka_unit_test(test_names),
 		cmocka_unit_test(test_same),
 		cmocka_unit_test(test_offset),
+		cmocka_unit_test(test_shapes),
 	};
 
 	return (cmocka_run_group_tests_name("ufs_writer", tests, NULL, NULL));
