@@ -7,6 +7,7 @@
 #include "ufs/check_private.h"
 #include "ufs/mix.h"
 #include "util/auto.h"
+#include "util/stop.h"
 
 /* Directories that have been met and are still to be read. */
 struct todo {
@@ -250,6 +251,8 @@ check_all(struct dirs *d, struct pvk_err *e)
 		/* blocks that are no directory's, or read already, tell lies */
 		if ((s->state & UFS_I_BROKEN) == 0)
 			r = check_directory(d, block, e);
+		if (r == 0)
+			r = pvk_stop_check(e);
 	}
 	return (r);
 }

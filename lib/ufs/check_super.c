@@ -8,6 +8,7 @@
 #include "ufs/super.h"
 #include "util/io.h"
 #include "util/num.h"
+#include "util/stop.h"
 
 struct super {
 	struct pvk_src *src;
@@ -206,9 +207,20 @@ ufs_check_super(struct pvk_src *src, uint64_t offset, uint64_t size,
 	if (f.nerrors > 0)
 		return (0);
 	*usable = true;
-	s.copy = true;
-	for (uint64_t c = 0; c < sb->ncg; c++)
-		if (check_copy(&s, sb, c, e) != 0)
-			return (-1);
 	return (check_recovery(&s, sb, e));
+}
+
+int
+ufs_check_copies(struct ufs_check *c, uint64_t size, struct pvk_err *e)
+{
+	struct super s = { .src = c->u->src,
+		.offset = c->u->offset,
+		.size = size,
+		.r = c->report,
+		.copy = true };
+
+	for (uint64_t i = 0; i < c->sb->ncg; i++)
+		if (pvk_stop_check(e) != 0 || check_copy(&s, c->sb, i, e) != 0)
+			return (-1);
+	return (0);
 }

@@ -126,7 +126,7 @@ uint32_t ufs_check_hash(const uint8_t *bytes, size_t len, size_t hole);
 
 /*
  * Where the maps of a cylinder group are, in bytes from its head, and what
- * the superblock makes of it. sb must have passed ufs_sb_fault().
+ * the superblock makes of it. sb must have passed ufs_sb_check().
  */
 void ufs_cg_layout(const struct ufs_sb *sb, uint64_t cgx, struct ufs_cg *cg);
 /* The length of head and maps as FreeBSD reckons it (its CGSIZE). */

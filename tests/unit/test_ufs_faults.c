@@ -14,10 +14,10 @@ members(struct pvk_ufs_writer *w, struct pvk_err *e)
 
 	memset(bytes, 'x', sizeof(bytes));
 	for (int i = 0; i < 2; i++)
-		if (pvk_ufs_create(w, "d/f", &a, e) != 0 ||
-		    pvk_ufs_write(w, bytes, sizeof(bytes), 0, e) != 0 ||
-		    pvk_ufs_write(w, bytes, 700, 3 * PVK_MIB, e) != 0 ||
-		    pvk_ufs_close(w, 5 * PVK_MIB, e) != 0)
+		if (pvk_ufs_file_begin(w, "d/f", &a, e) != 0 ||
+		    pvk_ufs_file_write(w, bytes, sizeof(bytes), 0, e) != 0 ||
+		    pvk_ufs_file_write(w, bytes, 700, 3 * PVK_MIB, e) != 0 ||
+		    pvk_ufs_file_end(w, 5 * PVK_MIB, e) != 0)
 			return (-1);
 	memset(bytes, 'y', 500);
 	bytes[500] = '\0';
@@ -93,7 +93,7 @@ read_all(struct pvk_src *src, uint64_t size, struct pvk_err *e)
 
 	if (u != NULL && pvk_ufs_lookup(u, "g", 0, &st, e) == 0)
 		n = pvk_ufs_pread(u, &st, buf, sizeof(buf), 199500, &got, e);
-	pvk_ufs_shut(u);
+	pvk_ufs_close(u);
 	return (n == 0 ? pvk_ufs_check(src, 0, size, &r, e) : -1);
 }
 
