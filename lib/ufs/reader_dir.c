@@ -22,10 +22,12 @@ ufs_dirent_read(const uint8_t *p, size_t len, struct ufs_dirent *d)
 	d->name = (const char *)p + 8;
 	if (d->reclen % 4 != 0 || d->reclen < 12 || d->reclen > len)
 		return ("its length cannot be");
+	if (ufs_entry_len(d->namlen) > d->reclen)
+		return ("its name does not fit");
 	if (d->ino == 0)
 		return (NULL);
-	if (d->namlen == 0 || ufs_entry_len(d->namlen) > d->reclen)
-		return ("its name does not fit");
+	if (d->namlen == 0)
+		return ("it has no name");
 	if (d->name[d->namlen] != '\0')
 		return ("no zero byte ends its name");
 	if (memchr(d->name, '\0', d->namlen) != NULL ||
