@@ -72,6 +72,31 @@ test_writer(void **state)
 		}
 }
 
+/* Where files cannot have holes made, zeros are written. */
+static void
+test_no_holes(void **state)
+{
+	struct ufs_image im[2];
+	struct pvk_err e;
+
+	(void)state;
+	for (int i = 0; i < 2; i++) {
+		ufs_image_begin(&im[i], 8 * PVK_MIB, 4096);
+		if (i == 1)
+			(void)fault_next(FAULT_ZERO, 1);
+		expect_ok(write_all(&im[i], &e) == 0, &e);
+		assert_int_equal(fault_off(), i);
+		im[i].bytes = malloc((size_t)im[i].size);
+		assert_non_null(im[i].bytes);
+		assert_int_equal(pread(im[i].fd, im[i].bytes,
+				     (size_t)im[i].size, 0),
+		    im[i].size);
+	}
+	assert_memory_equal(im[0].bytes, im[1].bytes, im[0].size);
+	ufs_image_free(&im[0]);
+	ufs_image_free(&im[1]);
+}
+
 static int
 ignore(void *ctx, const struct pvk_ufs_finding *f, struct pvk_err *e)
 {
@@ -170,6 +195,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_writer),
+		cmocka_unit_test(test_no_holes),
 		cmocka_unit_test(test_reader),
 		cmocka_unit_test(test_listener),
 	};
