@@ -106,11 +106,12 @@ print_view(const struct view *v)
 		printf("  sees tools, version %s\n", v->version);
 	else
 		printf("  sees no tools: %s\n", v->why_none);
+	printf("and offers\n");
 	for (size_t i = 0; i < VIEW_OPERATIONS; i++) {
 		const struct view_operation *o = &v->operations[i];
 
-		printf("  can %s%s%s%s\n", o->allowed ? "    " : "not ",
-		    o->name, o->allowed ? "" : ": ", o->why);
+		printf("  %-4s%s%s%s\n", o->allowed ? "yes" : "no", o->name,
+		    o->allowed ? "" : ": ", o->why);
 	}
 }
 

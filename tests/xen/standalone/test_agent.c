@@ -105,7 +105,7 @@ test_status(void **state)
 	agent_world_write(w, "attr/vif/0/name", "other");
 	agent_world_sh("%s >text; [ $? -eq 1 ] &&"
 		       " grep -q 'BuildVersion is \"proto-.x1b' text &&"
-		       " grep -q 'can not change memory: no control/f' text ||"
+		       " grep -q 'no  change memory: there is no control/f' text ||"
 		       " ! cat text",
 	    status);
 }
