@@ -17,6 +17,15 @@ extern const struct option_spec cmd_xva_edit_options[];
 extern const struct option_spec cmd_xva_repair_options[];
 extern const struct option_spec cmd_xva_diff_options[];
 extern const struct option_spec cmd_xva_serve_options[];
+extern const struct option_spec cmd_paper_init_options[];
+extern const struct option_spec cmd_paper_check_options[];
+extern const struct option_spec cmd_paper_expect_options[];
+extern const struct option_spec cmd_paper_what_if_options[];
+extern const struct option_spec cmd_paper_verdict_options[];
+extern const struct option_spec cmd_paper_import_options[];
+extern const struct option_spec cmd_paper_report_options[];
+extern const struct option_spec cmd_paper_diagram_options[];
+extern const struct option_spec cmd_bench_chart_options[];
 
 int cmd_kernel_check(struct cli *c, int argc, char **argv);
 int cmd_kernel_config(struct cli *c, int argc, char **argv);
@@ -29,5 +38,14 @@ int cmd_xva_edit(struct cli *c, int argc, char **argv);
 int cmd_xva_repair(struct cli *c, int argc, char **argv);
 int cmd_xva_diff(struct cli *c, int argc, char **argv);
 int cmd_xva_serve(struct cli *c, int argc, char **argv);
+int cmd_paper_init(struct cli *c, int argc, char **argv);
+int cmd_paper_check(struct cli *c, int argc, char **argv);
+int cmd_paper_expect(struct cli *c, int argc, char **argv);
+int cmd_paper_what_if(struct cli *c, int argc, char **argv);
+int cmd_paper_verdict(struct cli *c, int argc, char **argv);
+int cmd_paper_import(struct cli *c, int argc, char **argv);
+int cmd_paper_report(struct cli *c, int argc, char **argv);
+int cmd_paper_diagram(struct cli *c, int argc, char **argv);
+int cmd_bench_chart(struct cli *c, int argc, char **argv);
 
 #endif

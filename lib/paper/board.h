@@ -140,6 +140,7 @@ struct pvk_result {
 	char device[PVK_BOARD_NAME]; /* "ada0"; "" when not said */
 	char tool[PVK_BOARD_NAME];
 	char command[PVK_BOARD_TEXT];
+	char note[PVK_BOARD_TEXT];
 	char sha256[65]; /* of the first file; "" when there was none */
 	size_t ngates;
 	struct pvk_gate gates[PVK_GATES];

@@ -112,6 +112,7 @@ static const struct board_field fields[] = {
 	BOARD_FIELD_TEXT(struct pvk_result, label, "label"),
 	BOARD_FIELD_VALUE(struct pvk_result, latency, "latency", PVK_TIME, 1e-9,
 	    1e6),
+	BOARD_FIELD_TEXT(struct pvk_result, note, "note"),
 	BOARD_FIELD_VALUE(struct pvk_result, p99, "p99", PVK_TIME, 1e-9, 1e6),
 	BOARD_FIELD_OTHER("path", take_path),
 	BOARD_FIELD_FLAG(struct pvk_result, placeholder, "placeholder"),

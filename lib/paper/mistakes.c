@@ -17,7 +17,7 @@
 
 static const struct mistake {
 	enum paper_symptom symptom;
-	struct pvk_finding f;
+	struct pvk_suspicion f;
 } mistakes[] = {
 	{ PAPER_EMULATED_DISK,
 	    { "disk-emulated", PVK_FRONTEND,
@@ -142,7 +142,7 @@ void
 paper_suspect(struct pvk_verdict *v, enum paper_symptom symptom,
     const char *evidence)
 {
-	struct pvk_finding f;
+	struct pvk_suspicion f;
 	size_t at;
 
 	for (size_t i = 0; i < PVK_COUNT(mistakes); i++) {

@@ -38,7 +38,7 @@ struct pvk_signature pvk_signature_rate(double measured);
 struct pvk_signature pvk_signature_ratio(double ratio);
 
 /* A suspicion: never without a way to confirm it */
-struct pvk_finding {
+struct pvk_suspicion {
 	const char *id;
 	enum pvk_layer layer;
 	const char *claim, *check, *fix;
@@ -60,7 +60,7 @@ struct pvk_verdict {
 	double request;	    /* bytes of such a request */
 	struct pvk_signature rate, step;
 	size_t nfindings; /* the likeliest first */
-	struct pvk_finding findings[PVK_FINDINGS];
+	struct pvk_suspicion findings[PVK_FINDINGS];
 	double seconds, money; /* of a run; 0 when not known */
 	bool fits;	       /* in the window */
 };
