@@ -8,12 +8,31 @@
 
 const struct option_spec cmd_paper_diagram_options[] = {
 	OPTION_ASCII,
+	{ OPT_BARS, "bars", NULL,
+	    "the results as bars instead, against paper" },
 	OPTION_FORCE(OPT_FORCE),
 	OPTION_NO_COLOR,
 	OPTION_OUTPUT('o', "an SVG file; default: to the terminal"),
 	OPTION_PATH("the path to draw; default: the first"),
 	{ 0, NULL, NULL, NULL },
 };
+
+static void
+draw(const struct paper *p, const struct pvk_report *r,
+    const struct pvk_term *term, struct pvk_out *o)
+{
+	struct pvk_bars bars;
+
+	pvk_bars_of(r, &r->paths[0], &bars);
+	if (p->output != NULL && p->bars)
+		pvk_svg_bars(&bars, "bars", true, o);
+	else if (p->output != NULL)
+		pvk_svg_diagram(r, &r->paths[0], "way", true, o);
+	else if (p->bars)
+		pvk_term_bars(&bars, term, o);
+	else
+		pvk_term_diagram(r, &r->paths[0], term, o);
+}
 
 int
 cmd_paper_diagram(struct cli *c, int argc, char **argv)
@@ -34,10 +53,7 @@ cmd_paper_diagram(struct cli *c, int argc, char **argv)
 		status = cli_report(c, &e);
 	else {
 		paper_term(&p, &term);
-		if (p.output != NULL)
-			pvk_svg_diagram(r, &r->paths[0], "way", true, &o);
-		else
-			pvk_term_diagram(r, &r->paths[0], &term, &o);
+		draw(&p, r, &term, &o);
 		status = paper_finish(c, &p, &o, EXIT_SUCCESS);
 	}
 	pvk_report_free(r);

@@ -25,6 +25,9 @@ paper_option(void *ctx, int id, const char *arg, struct pvk_err *e)
 	case OPT_ASCII:
 		p->ascii = true;
 		break;
+	case OPT_BARS:
+		p->bars = true;
+		break;
 	case OPT_FORCE:
 		p->force = true;
 		break;

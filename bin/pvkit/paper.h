@@ -10,6 +10,7 @@
 enum {
 	OPT_ALL = OPT_FIRST,
 	OPT_ASCII,
+	OPT_BARS,
 	OPT_FORCE,
 	OPT_JSON,
 	OPT_LABEL,
@@ -24,7 +25,7 @@ enum {
 #define PAPER_SETS 32
 
 struct paper {
-	bool all, ascii, no_color, force, print;
+	bool all, ascii, bars, no_color, force, print;
 	const char *path, *label, *name, *output;
 	uint64_t memory; /* bytes; 0: not said */
 	size_t nsets;

@@ -78,14 +78,14 @@ const char *
 pvk_bar_figures(const struct pvk_bar *b, char buf[PVK_WORDS])
 {
 	char rate[PVK_QUANTITY_TEXT], times[PVK_DECIMAL_TEXT];
-	char cpu[PVK_QUANTITY_TEXT];
+	char cpu[PVK_DECIMAL_TEXT];
 	size_t used;
 
 	used = (size_t)snprintf(buf, PVK_WORDS, "%s, %sx",
 	    pvk_quantity_format(b->value, PVK_RATE, rate),
 	    pvk_decimal_fixed(b->relative, 2, times));
 	if (b->cpu > 0 && used < PVK_WORDS)
-		snprintf(buf + used, PVK_WORDS - used, ", %s CPU",
-		    pvk_quantity_format(b->cpu, PVK_RATIO, cpu));
+		snprintf(buf + used, PVK_WORDS - used, ", %s %% CPU",
+		    pvk_decimal_fixed(b->cpu * 100, 0, cpu));
 	return (buf);
 }

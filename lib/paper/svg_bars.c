@@ -11,7 +11,7 @@
 
 #define WIDTH 720u
 #define LEFT  12.0
-#define SPAN  500.0 /* of the scale; figures stand behind the longest bar */
+#define SPAN  480.0 /* of the scale; figures stand behind the longest bar */
 #define TOP   64u
 #define ROW   56u
 #define BAR   24u

@@ -19,6 +19,10 @@ from schema import FOLDER, Schema
 from xva_bad import CASES, base
 from xva_parts import archive, members
 
+SOURCE = os.environ["SOURCE"]
+GOLDEN = os.path.join(os.environ["TESTS"], "golden", "paper")
+
+
 def make_files():
     """Files of many kinds, for documents of many kinds."""
     write("good.xva", archive(members(sample(2, keepalive=(1,)))), base(), None)
@@ -31,6 +35,14 @@ def make_files():
     make_kernel("12.1", "sys/boot/kernel/kernel")
     make_kernel("9.0", "old")
     make_kernel("14.0-plain", "bare", strip=True, sections=False, config=False)
+    with open("alone.cfg", "w", encoding="utf-8") as f:
+        f.write('components = { d = { kind = "measured"; rate = "100 MB/s"; '
+                'typical = "90 MB/s"; }; };\n'
+                'paths = { p = { stages = [ "d" ]; }; };\n')
+    with open("slow.json", "w", encoding="utf-8") as f:
+        json.dump({"measurements": [{
+            "label": "slow", "samples_Bps": [53e6, 52e6, 54e6],
+            "device": "ada0", "request_bytes": 4096}]}, f)
 
 
 # what is run, in this order; the verb is the second word
@@ -63,6 +75,22 @@ xva repair good.xva repaired.xva
 xva repair bad.xva mended.xva
 xva diff web.xva web.xva
 xva diff web.xva other.xva
+paper check EXAMPLE
+paper check empty.raw
+paper check alone.cfg
+paper expect EXAMPLE
+paper expect alone.cfg
+paper verdict EXAMPLE
+paper verdict alone.cfg slow.json
+paper verdict alone.cfg GOLDEN/fio-3.33-psync.json
+paper what-if EXAMPLE
+paper what-if --set disks.count=4 EXAMPLE
+paper what-if --set disks.cuont=4 EXAMPLE
+paper import alone.cfg GOLDEN/fio-3.33-libaio.json slow.json
+paper import alone.cfg GOLDEN/fio-3.33-error.json
+paper import alone.cfg GOLDEN/iperf3-3.12-lo.json
+bench chart slow.json GOLDEN/fio-3.33-libaio.json GOLDEN/iperf3-3.12-lo.json
+bench chart GOLDEN/iperf3-3.12-refused.json
 xva nonsense
 kernel check sys
 kernel check old
@@ -73,7 +101,8 @@ kernel check disk.raw
 
 def check_run(tap, schemas, line):
     """One document on stdout where it was done, else one on stderr."""
-    words = line.split()
+    words = line.replace("GOLDEN", GOLDEN).replace(
+        "EXAMPLE", f"{SOURCE}/examples/xenserver-freebsd/whiteboard.cfg").split()
     p = subprocess.run([PVKIT, *words[:2], "--json", *words[2:]], text=True,
                        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                        stderr=subprocess.PIPE, check=False)
