@@ -290,10 +290,17 @@ kind_capacity(const struct pvk_board *b, const struct pvk_component *c,
 static double
 left(const struct pvk_component *c, double x, struct pvk_stage *out)
 {
+	char formula[PVK_FORMULA];
+
 	if (c->given[PVK_KEY_BACKGROUND]) {
 		x -= value(c, PVK_KEY_BACKGROUND);
-		if (out != NULL)
-			say(out, " - %s", show(c, PVK_KEY_BACKGROUND).text);
+		if (out != NULL) {
+			snprintf(formula, sizeof(formula), "%.150s",
+			    out->formula);
+			out->formula[0] = '\0';
+			say(out, "(%s - %s)", formula,
+			    show(c, PVK_KEY_BACKGROUND).text);
+		}
 	}
 	if (c->given[PVK_KEY_SHARED]) {
 		x /= value(c, PVK_KEY_SHARED);

@@ -304,6 +304,8 @@ size_format(double v, char buf[PVK_QUANTITY_TEXT])
 	if (v >= KIB && fmod(v, KIB) == 0 && fmod(v, 1e5) != 0)
 		return (
 		    scaled(v, unit_choose(binary, PVK_COUNT(binary), v), buf));
+	if (v < 1e4)
+		return (scaled(v, &decimal[0], buf));
 	return (scaled(v, unit_choose(decimal, PVK_COUNT(decimal), v), buf));
 }
 

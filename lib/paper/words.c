@@ -218,7 +218,7 @@ answer_window(const struct pvk_report *r, const struct pvk_report_path *p,
 	double window = r->board->economics.window;
 	char a[PVK_WORDS], b[PVK_WORDS];
 
-	if (window <= 0)
+	if (window <= 0 || before <= 0)
 		return;
 	pvk_words_time(window, a);
 	if (before <= window)

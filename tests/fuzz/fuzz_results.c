@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Results of fio, iperf3 and our own: what comes out of them is a measurement. */
+/* Results of fio, iperf3 and our own: what comes out of them is a measurement.
+ */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>

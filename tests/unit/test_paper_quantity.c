@@ -113,7 +113,7 @@ formats(void **state)
 		{ 45056, PVK_SIZE, "44 KiB" },
 		{ 1048576, PVK_SIZE, "1 MiB" },
 		{ 1e13, PVK_SIZE, "10 TB" },
-		{ 1500, PVK_SIZE, "1.5 kB" },
+		{ 1500, PVK_SIZE, "1500 B" },
 		{ 0.000727504, PVK_TIME, "727.5 us" },
 		{ 2e-3, PVK_TIME, "2 ms" },
 		{ 86400, PVK_TIME, "24 h" },
