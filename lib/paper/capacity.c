@@ -25,7 +25,7 @@ struct shown {
 static struct shown
 show(const struct pvk_component *c, enum pvk_key key)
 {
-	struct shown s;
+	struct shown s = { "" };
 
 	pvk_key_format(key, value(c, key), s.text);
 	return (s);
@@ -34,7 +34,7 @@ show(const struct pvk_component *c, enum pvk_key key)
 static struct shown
 show_as(double v, enum pvk_dimension dim)
 {
-	struct shown s;
+	struct shown s = { "" };
 
 	pvk_quantity_format(v, dim, s.text);
 	return (s);

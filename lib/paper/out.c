@@ -30,35 +30,66 @@ pvk_out(struct pvk_out *o, const char *fmt, ...)
 	o->failed = pvk_buf_add(&o->buf, text, (size_t)len, &o->e) != 0;
 }
 
+static void
+bytes(struct pvk_out *o, const void *text, size_t len)
+{
+	if (!o->failed && len > 0)
+		o->failed = pvk_buf_add(&o->buf, text, len, &o->e) != 0;
+}
+
+/* What a character of n bytes (0: it is none) becomes; NULL: it stays. */
+static const char *
+entity(const unsigned char *p, size_t n)
+{
+	static const char replacement[] = "\xef\xbf\xbd";
+
+	if (n == 0)
+		return (replacement);
+	switch (*p) {
+	case '&':
+		return ("&amp;");
+	case '<':
+		return ("&lt;");
+	case '>':
+		return ("&gt;");
+	case '"':
+		return ("&quot;");
+	case '\'':
+		return ("&#39;");
+	case '\n':
+	case '\t':
+		return (NULL);
+	default:
+		break;
+	}
+	if (*p < 0x20 || *p == 0x7f)
+		return (replacement);
+	/* U+FFFE and U+FFFF are no characters of XML */
+	if (n == 3 && *p == 0xef && p[1] == 0xbf && p[2] >= 0xbe)
+		return (replacement);
+	return (NULL);
+}
+
 void
 pvk_out_xml(struct pvk_out *o, const char *text)
 {
-	const unsigned char *p = (const unsigned char *)text;
+	const unsigned char *p = (const unsigned char *)text, *plain = p;
 	size_t left = strlen(text), n;
+	const char *instead;
 
-	for (; left > 0; p += n, left -= n) {
+	while (left > 0) {
 		n = pvk_utf8_len(p, left);
-		if (n == 0) {
-			pvk_out(o, "\xef\xbf\xbd");
-			n = 1;
-		} else if (*p == '&')
-			pvk_out(o, "&amp;");
-		else if (*p == '<')
-			pvk_out(o, "&lt;");
-		else if (*p == '>')
-			pvk_out(o, "&gt;");
-		else if (*p == '"')
-			pvk_out(o, "&quot;");
-		else if (*p == '\'')
-			pvk_out(o, "&#39;");
-		else if ((*p < 0x20 && *p != '\n' && *p != '\t') || *p == 0x7f)
-			pvk_out(o, "\xef\xbf\xbd");
-		/* U+FFFE and U+FFFF are no characters of XML */
-		else if (n == 3 && *p == 0xef && p[1] == 0xbf && p[2] >= 0xbe)
-			pvk_out(o, "\xef\xbf\xbd");
-		else
-			pvk_out(o, "%.*s", (int)n, (const char *)p);
+		instead = entity(p, n);
+		n = n > 0 ? n : 1;
+		if (instead != NULL) {
+			bytes(o, plain, (size_t)(p - plain));
+			bytes(o, instead, strlen(instead));
+			plain = p + n;
+		}
+		p += n;
+		left -= n;
 	}
+	bytes(o, plain, (size_t)(p - plain));
 }
 
 void

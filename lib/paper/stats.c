@@ -51,7 +51,7 @@ interval_rank(size_t n)
 static void
 spread(const double *x, struct pvk_stats *s)
 {
-	double distance[PVK_STATS_MAX], squares = 0, z;
+	double distance[PVK_STATS_MAX] = { 0 }, squares = 0, z;
 
 	for (size_t i = 0; i < s->n; i++) {
 		distance[i] = fabs(x[i] - s->median);

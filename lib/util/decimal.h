@@ -14,8 +14,8 @@
 
 /*
  * A number at *text: digits, a fraction, an exponent, each but the digits
- * optional; a sign before. *text moves behind it. False when there is none, when
- * it is longer than anybody writes, or not finite; *text then stays.
+ * optional; a sign before. *text moves behind it. False when there is none,
+ * when it is longer than anybody writes, or not finite; *text then stays.
  */
 bool pvk_decimal_parse(const char **text, double *value);
 

@@ -167,7 +167,7 @@ rings_and_processors(void **state)
 		{ 13, "in flight", flight, 1441792, -1 },
 		{ 13, "5 ms", pvk_law_window(flight, 5e-3) / MB, 288.3584, -1 },
 		{ 13, "2 ms", pvk_law_window(flight, 2e-3) / MB, 720.896, -1 },
-		{ 14, "Little", 32 / 8000.0 * 1e3, 4, -1 },
+		{ 14, "Little", pvk_law_window(32, 4e-3), 8000, -1 },
 		{ 26, "measured", pvk_law_cpu_measured(188, 1, 0.67),
 		    280.597015, 6 },
 		{ 26, "work", 1e3 / pvk_law_cpu_measured(188, 1, 0.67),

@@ -3,6 +3,7 @@
  * What is said about a whiteboard: words, terminal, pictures, the page; hostile
  * names, widths, one path or many, nothing measured, memory that runs out.
  */
+#include <locale.h>
 #include <stdio.h>
 
 #include "fault.h"
@@ -17,7 +18,7 @@
 	"note = \"" SCRIPT "\"; }; };\n"                              \
 	"paths = { p = { stages = [ \"d\" ]; volume = \"1 TB\"; "     \
 	"note = \"" SCRIPT "\"; }; };\n"                              \
-	"economics = { hour = 12; window = \"1 h\"; };\n"             \
+	"economics = { hour = 12.25; window = \"1 h\"; };\n"          \
 	"results = { a = { path = \"p\"; label = \"" SCRIPT "\"; "    \
 	"value = \"190 MB/s\"; }; b = { path = \"p\"; samples = [ "   \
 	"\"101 MB/s\", \"102 MB/s\", \"99 MB/s\", \"100 MB/s\", "     \
@@ -252,6 +253,37 @@ no_memory(void **state)
 	}
 }
 
+/* The page, and the board with a bare number behind it, with a decimal comma */
+static void
+comma(void **state)
+{
+	struct pvk_out a = { 0 }, c = { 0 };
+	struct pvk_board *b;
+	struct pvk_report *r = make(BOARD, &b);
+	char *dir = realpath(".", NULL);
+
+	(void)state;
+	pvk_html_report(r, "1", 0, true, &a);
+	pvk_report_free(r);
+	pvk_board_free(b);
+	testing_run("localedef -i de_DE -f UTF-8 ./de_DE.UTF-8 >/dev/null");
+	assert_non_null(dir);
+	setenv("LOCPATH", dir, 1);
+	free(dir);
+	assert_non_null(setlocale(LC_ALL, "de_DE.UTF-8"));
+	unsetenv("LOCPATH"); /* glibc would forget it, again and again */
+	assert_string_equal(localeconv()->decimal_point, ",");
+	r = make(BOARD, &b);
+	assert_true(b->economics.hour == 12.25);
+	pvk_html_report(r, "1", 0, true, &c);
+	setlocale(LC_ALL, "C");
+	assert_string_equal(pvk_buf_text(&a.buf), pvk_buf_text(&c.buf));
+	pvk_out_fini(&a);
+	pvk_out_fini(&c);
+	pvk_report_free(r);
+	pvk_board_free(b);
+}
+
 int
 main(void)
 {
@@ -264,6 +296,7 @@ main(void)
 		cmocka_unit_test(first_board),
 		unit_test_in_dir(other_machine),
 		cmocka_unit_test(no_memory),
+		unit_test_in_dir(comma),
 	};
 
 	return (cmocka_run_group_tests(tests, NULL, NULL));
