@@ -93,8 +93,8 @@ document(const struct cli *c, const struct pvk_import *im, struct pvk_out *o,
 	return (0);
 }
 
-static int
-show(struct cli *c, struct paper *p, const struct pvk_import *im)
+int
+paper_imported(struct cli *c, struct paper *p, const struct pvk_import *im)
 {
 	struct pvk_out o = { .plain = true }, text = { .plain = true };
 	struct paper to_stdout = { 0 };
@@ -136,7 +136,7 @@ cmd_paper_import(struct cli *c, int argc, char **argv)
 	if (r == 0)
 		r = check_paths(p.board, im, &e);
 fail:
-	status = r == 0 ? show(c, &p, im) : cli_report(c, &e);
+	status = r == 0 ? paper_imported(c, &p, im) : cli_report(c, &e);
 out:
 	if (im != NULL)
 		pvk_import_fini(im);

@@ -59,6 +59,9 @@ int paper_put(struct paper *p, struct pvk_out *o, struct pvk_err *e);
 /* The same for a verb that ends then: the exit status. */
 int paper_finish(struct cli *c, struct paper *p, struct pvk_out *o, int status);
 
+/* cmd_paper_import.c: what was measured to -o, or told; the exit status */
+int paper_imported(struct cli *c, struct paper *p, const struct pvk_import *im);
+
 /* paper_json.c: members of documents */
 
 void paper_json_board(struct pvk_json *j, const struct pvk_board *b);

@@ -89,6 +89,8 @@ paper what-if --set disks.cuont=4 EXAMPLE
 paper import alone.cfg GOLDEN/fio-3.33-libaio.json slow.json
 paper import alone.cfg GOLDEN/fio-3.33-error.json
 paper import alone.cfg GOLDEN/iperf3-3.12-lo.json
+paper run --size 8MiB --seconds 1 --runs 2 alone.cfg
+paper run --target slow.json alone.cfg
 bench chart slow.json GOLDEN/fio-3.33-libaio.json GOLDEN/iperf3-3.12-lo.json
 bench chart GOLDEN/iperf3-3.12-refused.json
 xva nonsense
