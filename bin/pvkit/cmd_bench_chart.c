@@ -99,17 +99,23 @@ show(struct cli *c, struct paper *p, const struct pvk_bars *bars)
 int
 cmd_bench_chart(struct cli *c, int argc, char **argv)
 {
-	struct pvk_import *all = calloc(1, sizeof(*all));
-	struct pvk_bars *bars = calloc(1, sizeof(*bars));
+	struct pvk_import *all;
+	struct pvk_bars *bars;
 	struct paper p = { 0 };
 	struct pvk_err e;
 	int status, r = 0;
 
 	status = cli_parse(c, argc, argv, paper_option, &p);
 	if (status >= 0)
-		goto out;
-	if (all == NULL || bars == NULL)
-		r = pvk_err_set(&e, PVK_ENOMEM, "chart: no memory");
+		return (status);
+	all = calloc(1, sizeof(*all));
+	bars = calloc(1, sizeof(*bars));
+	if (all == NULL || bars == NULL) {
+		free(all);
+		free(bars);
+		pvk_err_set(&e, PVK_ENOMEM, "chart: no memory");
+		return (cli_report(c, &e));
+	}
 	for (int i = c->at; i < argc && r == 0; i++)
 		r = take(all, argv[i], &e);
 	if (r != 0)
@@ -118,9 +124,7 @@ cmd_bench_chart(struct cli *c, int argc, char **argv)
 		pvk_bars_of_results("Measured", all->results, all->n, bars);
 		status = show(c, &p, bars);
 	}
-out:
-	if (all != NULL)
-		pvk_import_fini(all);
+	pvk_import_fini(all);
 	free(all);
 	free(bars);
 	return (status);

@@ -96,17 +96,19 @@ document(const struct cli *c, const struct pvk_import *im, struct pvk_out *o,
 int
 paper_imported(struct cli *c, struct paper *p, const struct pvk_import *im)
 {
+	bool to_file = p->output != NULL && strcmp(p->output, "-") != 0;
 	struct pvk_out o = { .plain = true }, text = { .plain = true };
 	struct paper to_stdout = { 0 };
 	struct pvk_err e;
 
-	if (p->output != NULL || c->json) {
-		if (document(c, im, &o, &e) != 0 || paper_put(p, &o, &e) != 0)
+	if (to_file &&
+	    (document(c, im, &o, &e) != 0 || paper_put(p, &o, &e) != 0))
+		return (cli_report(c, &e));
+	if (c->json || (p->output != NULL && !to_file)) {
+		if (document(c, im, &text, &e) != 0)
 			return (cli_report(c, &e));
-		if (c->json || c->quiet)
-			return (cli_flush(c, EXIT_SUCCESS));
-	}
-	print_text(im, &text);
+	} else if (!to_file || !c->quiet)
+		print_text(im, &text);
 	return (paper_finish(c, &to_stdout, &text, EXIT_SUCCESS));
 }
 

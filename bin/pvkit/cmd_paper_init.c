@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* pvkit paper init: a first whiteboard of what this machine shows. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "paper/facts.h"
 
@@ -28,7 +29,8 @@ cmd_paper_init(struct cli *c, int argc, char **argv)
 	pvk_facts_read(&facts, "");
 	pvk_facts_board(&facts, &o);
 	status = paper_finish(c, &p, &o, EXIT_SUCCESS);
-	if (status == EXIT_SUCCESS && p.output != NULL)
+	if (status == EXIT_SUCCESS && p.output != NULL &&
+	    strcmp(p.output, "-") != 0)
 		cli_say(c,
 		    "%s: look for \"please fill in\", then: pvkit paper "
 		    "check %s",

@@ -56,6 +56,7 @@ void
 paper_json_path(struct pvk_json *j, const struct pvk_board *b,
     const struct pvk_solution *s)
 {
+	const struct pvk_queueing q = pvk_solve_queue(s);
 	const struct pvk_path *p = s->path;
 
 	pvk_json_str(j, "name", p->name);
@@ -76,8 +77,8 @@ paper_json_path(struct pvk_json *j, const struct pvk_board *b,
 		pvk_json_end(j);
 	} else
 		pvk_json_null(j, "next");
-	pvk_json_double(j, "knee", s->knee);
-	pvk_json_double(j, "queued_Bps", s->queued);
+	pvk_json_double(j, "knee", q.knee);
+	pvk_json_double(j, "queued_Bps", q.queued);
 	paper_json_known(j, "time_s", s->seconds);
 	paper_json_known(j, "cost", s->seconds / 3600 * b->economics.hour);
 	paper_json_known(j, "required_Bps", s->required);

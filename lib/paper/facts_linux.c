@@ -138,14 +138,13 @@ each(struct pvk_facts *f, const char *root, const char *dir,
 static double
 memory(const char *root)
 {
+	static const char first[] = "MemTotal:"; /* "MemTotal:  1234 kB" */
 	char text[128];
-	double kib = 0;
 
-	/* its first line: "MemTotal:  1234 kB" */
-	if (sscanf(line(root, "/proc", "meminfo", "", text), "MemTotal: %lf",
-		&kib) != 1)
+	line(root, "/proc", "meminfo", "", text);
+	if (!begins(text, first))
 		return (0);
-	return (kib * 1024);
+	return (number(text + sizeof(first) - 1) * 1024);
 }
 
 void

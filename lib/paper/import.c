@@ -80,7 +80,7 @@ gates_merge(struct pvk_result *to, const struct pvk_result *from)
 	}
 }
 
-/* One sample more; the mean of what else was seen. */
+/* One sample more, and what else was seen. */
 static int
 result_merge(struct pvk_result *to, const struct pvk_result *from, double rate,
     struct pvk_err *e)
@@ -96,7 +96,8 @@ result_merge(struct pvk_result *to, const struct pvk_result *from, double rate,
 	to->samples = grown;
 	to->samples[to->nsamples++] = rate;
 	to->cpu = (to->cpu * n + from->cpu) / (n + 1);
-	to->latency = (to->latency * n + from->latency) / (n + 1);
+	/* percentiles have no mean: the slowest run's */
+	to->latency = fmax(to->latency, from->latency);
 	to->p99 = fmax(to->p99, from->p99);
 	gates_merge(to, from);
 	return (0);
@@ -124,7 +125,9 @@ import_add(struct import_file *f, struct pvk_result *r, double rate,
 		    "measurement",
 		    f->file, r->name, rate));
 	fill(r->name, sizeof(r->name), im->name, r->name);
-	fill(r->path, sizeof(r->path), im->path, r->path);
+	/* a file that says its path knows better */
+	if (r->path[0] == '\0')
+		fill(r->path, sizeof(r->path), im->path, r->path);
 	fill(r->label, sizeof(r->label), im->label,
 	    im->name != NULL ? im->name : r->label);
 	snprintf(r->sha256, sizeof(r->sha256), "%s", f->sha256);

@@ -16,7 +16,7 @@
 struct pvk_import {
 	/* in: what the files don't tell */
 	const char *name;  /* of all that comes; NULL: as they say */
-	const char *path;  /* of the whiteboard; NULL: as they say */
+	const char *path;  /* of the whiteboard, where they don't say */
 	const char *label; /* NULL: as they say */
 	uint64_t memory;   /* of the machine that was measured; 0: not known */
 	/* out */

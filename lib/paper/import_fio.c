@@ -238,6 +238,17 @@ is_clone(const json_t *a, const json_t *b)
 	    import_number(a, "groupid") == import_number(b, "groupid"));
 }
 
+/* "fio-3.33": version 3 began to tell nanoseconds */
+static bool
+is_supported(const char *version)
+{
+	const char *number = version + 4;
+	double v;
+
+	return (strncmp(version, "fio-", 4) == 0 &&
+	    pvk_decimal_parse(&number, &v) && v >= 3);
+}
+
 int
 import_fio(struct import_file *f, const json_t *root, struct pvk_err *e)
 {
@@ -246,7 +257,7 @@ import_fio(struct import_file *f, const json_t *root, struct pvk_err *e)
 	size_t n = json_array_size(jobs);
 	bool first;
 
-	if (strncmp(version, "fio-", 4) != 0 || atoi(version + 4) < 3)
+	if (!is_supported(version))
 		return (pvk_err_set(e, PVK_EUNSUPP,
 		    "%s: \"%.40s\", expected fio-3.0 or later", f->file,
 		    version));

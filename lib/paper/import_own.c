@@ -48,13 +48,9 @@ describe(struct pvk_result *r, const json_t *m)
 	copy(r->path, sizeof(r->path), import_text(m, "path"));
 	copy(r->device, sizeof(r->device), import_text(m, "device"));
 	copy(r->command, sizeof(r->command), import_text(tool, "command"));
-	copy(text, sizeof(text), import_text(tool, "version"));
-	copy(r->tool, sizeof(r->tool), import_text(tool, "name"));
-	if (text[0] != '\0' &&
-	    strlen(r->tool) + strlen(text) + 2 <= sizeof(r->tool)) {
-		strcat(r->tool, " ");
-		strcat(r->tool, text);
-	}
+	snprintf(text, sizeof(text), "%.20s %.16s", import_text(tool, "name"),
+	    import_text(tool, "version"));
+	copy(r->tool, sizeof(r->tool), text);
 	r->cpu = fmax(0, import_number(m, "cpu_ratio"));
 	r->latency = fmax(0, import_number(lat, "p50_s"));
 	r->p99 = fmax(0, import_number(lat, "p99_s"));

@@ -23,7 +23,7 @@ static void arg(struct pvk_job *job, bool *fits, const char *fmt, ...)
 static void
 arg(struct pvk_job *job, bool *fits, const char *fmt, ...)
 {
-	char *text = job->text[job->n];
+	char *text;
 	va_list ap;
 	int len;
 
@@ -31,6 +31,7 @@ arg(struct pvk_job *job, bool *fits, const char *fmt, ...)
 		*fits = false;
 		return;
 	}
+	text = job->text[job->n];
 	va_start(ap, fmt);
 	len = vsnprintf(text, sizeof(job->text[0]), fmt, ap);
 	va_end(ap);

@@ -22,9 +22,11 @@
 struct state {
 	struct pvk_board *board; /* with the changes made so far */
 	const struct pvk_path *path;
-	size_t now;  /* the result that holds; SIZE_MAX: paper does */
-	double rate; /* bytes a second */
-	bool below;  /* a mistake is the limit */
+	size_t now;	   /* the result that holds; SIZE_MAX: paper does */
+	double rate;	   /* bytes a second */
+	bool below;	   /* a mistake is the limit */
+	double unknown;	   /* of a serial path: the layer that explains it */
+	size_t unknown_of; /* the result that it explains */
 	struct pvk_solution *solution, *tried;
 };
 
@@ -96,6 +98,19 @@ result_now(const struct pvk_board *b, const struct pvk_path *path)
 	return (now);
 }
 
+/*
+ * The rate while a mistake is the limit, with so much expected of the rest. In
+ * a row of stages it is one more of them; else it is all there is.
+ */
+static double
+rate_below(const struct state *st, double measured, double expected)
+{
+	double rates[2] = { st->unknown, expected };
+
+	return (
+	    st->path->mode == PVK_SERIAL ? pvk_law_serial(rates, 2) : measured);
+}
+
 /* After a step: what holds now, and whether paper does */
 static int
 state_settle(struct state *st, struct pvk_err *e)
@@ -111,8 +126,13 @@ state_settle(struct state *st, struct pvk_err *e)
 	m = result_rate(st->board, st->now);
 	st->below = m <
 	    (1 - st->board->tolerance) * st->solution->expected * (1 - 1e-9);
-	if (st->below)
-		st->rate = m;
+	if (!st->below)
+		return (0);
+	if (st->unknown_of != st->now) {
+		st->unknown = pvk_law_unknown(m, st->solution->expected);
+		st->unknown_of = st->now;
+	}
+	st->rate = rate_below(st, m, st->solution->expected);
 	return (0);
 }
 
@@ -137,7 +157,8 @@ static int
 option_rate(struct state *st, const struct pvk_option *o, struct pvk_step *s,
     struct pvk_err *e)
 {
-	struct pvk_board *b;
+	struct pvk_component before[PVK_BOARD_CHANGES];
+	size_t n;
 	int r;
 
 	s->after = st->rate;
@@ -156,25 +177,20 @@ option_rate(struct state *st, const struct pvk_option *o, struct pvk_step *s,
 		snprintf(s->why, sizeof(s->why), "not on this path");
 		return (0);
 	}
-	b = pvk_plan_copy(st->board, e);
-	if (b == NULL)
-		return (-1);
-	for (size_t i = 0; i < o->nchanges; i++)
-		pvk_board_change(b, &o->changes[i]);
-	r = pvk_solve(b, st->path, st->tried, e);
-	if (r == 0) {
-		snprintf(s->then, sizeof(s->then), "%s",
-		    st->tried->stages[st->tried->limit].component->name);
-		if (!st->below)
-			s->after = st->tried->expected;
-		else if (st->path->mode == PVK_SERIAL)
-			/* the mistake is one more layer in the row */
-			s->after = 1 /
-			    (1 / st->rate - 1 / st->solution->expected +
-				1 / st->tried->expected);
+	for (n = 0; n < o->nchanges; n++) {
+		before[n] = st->board->components[o->changes[n].component];
+		pvk_board_change(st->board, &o->changes[n]);
 	}
-	pvk_plan_copy_free(b);
-	return (r);
+	r = pvk_solve(st->board, st->path, st->tried, e);
+	while (n-- > 0)
+		st->board->components[o->changes[n].component] = before[n];
+	if (r != 0)
+		return (-1);
+	snprintf(s->then, sizeof(s->then), "%s",
+	    st->tried->stages[st->tried->limit].component->name);
+	s->after = st->below ? rate_below(st, st->rate, st->tried->expected)
+			     : st->tried->expected;
+	return (0);
 }
 
 /* Hours and money of a step, and whether it is worth them */
@@ -261,6 +277,8 @@ plan_fill(struct state *st, struct pvk_plan *plan, struct pvk_err *e)
 		if (step_best(st, done, s, e) != 0)
 			return (-1);
 		o = s->option;
+		if (o == NULL) /* none is left */
+			break;
 		done[o - st->board->options] = true;
 		if (!s->worth)
 			continue;
@@ -284,7 +302,7 @@ int
 pvk_plan_make(const struct pvk_board *b, const struct pvk_path *path,
     struct pvk_plan *plan, struct pvk_err *e)
 {
-	struct state st = { .path = path };
+	struct state st = { .path = path, .unknown_of = SIZE_MAX };
 	int r = -1;
 
 	memset(plan, 0, sizeof(*plan));

@@ -5,13 +5,15 @@
 
 #include "paper/solve.h"
 
+#define QUEUE_MOST 4096 /* requests: beyond, nothing changes any more */
+
 double
 pvk_seconds(const struct pvk_path *path, double rate)
 {
 	return (path->volume > 0 && rate > 0 ? path->volume / rate : 0);
 }
 
-/* The least stage but those in front of it in that order; SIZE_MAX: none */
+/* The stage with the least capacity, but for one; SIZE_MAX: there is none */
 static size_t
 least(const struct pvk_solution *s, size_t but)
 {
@@ -25,18 +27,19 @@ least(const struct pvk_solution *s, size_t but)
 	return (found);
 }
 
-/* Requests as customers, stages as queues of one server each */
-static void
-queue(struct pvk_solution *s)
+struct pvk_queueing
+pvk_solve_queue(const struct pvk_solution *s)
 {
 	double demand[PVK_BOARD_STAGES];
-	unsigned qd = (unsigned)fmin(s->path->qd, 4096);
+	unsigned qd = (unsigned)fmin(s->path->qd, QUEUE_MOST);
+	struct pvk_queueing q;
 
 	for (size_t i = 0; i < s->nstages; i++)
 		demand[i] = s->path->block / s->stages[i].expected;
-	s->knee = pvk_law_knee(demand, s->nstages, 0);
-	s->queued =
+	q.knee = pvk_law_knee(demand, s->nstages, 0);
+	q.queued =
 	    pvk_law_mva(demand, s->nstages, qd, 0, NULL) * s->path->block;
+	return (q);
 }
 
 int
@@ -64,7 +67,6 @@ pvk_solve(const struct pvk_board *b, const struct pvk_path *path,
 	}
 	s->limit = least(s, SIZE_MAX);
 	s->next = least(s, s->limit);
-	queue(s);
 	s->seconds = pvk_seconds(path, s->expected);
 	if (b->economics.window > 0 && path->volume > 0) {
 		s->required = path->volume / b->economics.window;

@@ -25,11 +25,9 @@ struct pvk_solution {
 	double bound, expected; /* bytes a second, of the whole path */
 	size_t limit;		/* the stage that is the bottleneck */
 	size_t next;		/* the one behind it; SIZE_MAX: there is none */
-	double knee;	/* requests under way from which on the limit is busy */
-	double queued;	/* what queueing leaves of expected at that qd (MVA) */
-	double seconds; /* to move the volume; 0: no volume */
-	double required; /* to move it within the window; 0: no window */
-	bool fits;	 /* in the window */
+	double seconds;		/* to move the volume; 0: no volume */
+	double required;	/* to move it within the window; 0: no window */
+	bool fits;		/* in the window */
 };
 
 /*
@@ -38,6 +36,13 @@ struct pvk_solution {
  */
 int pvk_solve(const struct pvk_board *b, const struct pvk_path *path,
     struct pvk_solution *s, struct pvk_err *e);
+
+struct pvk_queueing {
+	double knee;   /* requests under way from which on the limit is busy */
+	double queued; /* bytes a second that queueing leaves at that qd */
+};
+/* Requests as customers, stages as queues of one server each: exact MVA. */
+struct pvk_queueing pvk_solve_queue(const struct pvk_solution *s);
 
 /* seconds to move the path's volume at that rate; 0 when it has none */
 double pvk_seconds(const struct pvk_path *path, double rate);

@@ -74,6 +74,7 @@ pvk_term_expect(const struct pvk_report *r, const struct pvk_report_path *p,
 {
 	const struct pvk_solution *s = &p->solution;
 	char a[PVK_QUANTITY_TEXT], w[PVK_WORDS], k[PVK_DECIMAL_TEXT];
+	struct pvk_queueing q = pvk_solve_queue(s);
 
 	path_head(s, o);
 	pvk_out(o, "  %-12s%-10s%-13s%-13s%s\n", "stage", "layer", "bound",
@@ -110,8 +111,8 @@ pvk_term_expect(const struct pvk_report *r, const struct pvk_report_path *p,
 		pvk_out(o,
 		    "  %s requests under way keep the limit busy; with "
 		    "%.0f of them queueing leaves %s\n",
-		    pvk_decimal_short(s->knee, k), s->path->qd,
-		    pvk_quantity_format(s->queued, PVK_RATE, a));
+		    pvk_decimal_short(q.knee, k), s->path->qd,
+		    pvk_quantity_format(q.queued, PVK_RATE, a));
 }
 
 static void

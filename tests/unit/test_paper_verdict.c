@@ -193,6 +193,35 @@ greedy(void **state)
 	free(p);
 }
 
+/*
+ * In a row of stages a mistake is one more of them: it stays, and what is
+ * changed counts on top of what was changed before.
+ */
+static void
+serial_below(void **state)
+{
+	struct pvk_plan *p = calloc(1, sizeof(*p));
+	struct pvk_board *b = parse(
+	    "components = { a = { kind = \"measured\"; rate = \"200 MB/s\"; };"
+	    " b = { kind = \"measured\"; rate = \"200 MB/s\"; }; };"
+	    "paths = { p = { stages = [ \"a\", \"b\" ]; qd = 1; }; };"
+	    "results = { r = { path = \"p\"; value = \"50 MB/s\"; }; };"
+	    "options = { x = { set = [ \"a.rate=400 MB/s\" ]; };"
+	    " y = { set = [ \"b.rate=400 MB/s\" ]; }; };");
+	struct pvk_err e;
+
+	(void)state;
+	assert_non_null(p);
+	expect_ok(pvk_plan_make(b, &b->paths[0], p, &e) == 0, &e);
+	/* 10 ms/MB of 200 MB/s twice, 10 ms/MB more that nobody drew */
+	near(p->steps[0].before / MB, 50, 9, "before");
+	near(p->steps[0].after / MB, 1000 / 17.5, 9, "one of them");
+	near(p->steps[1].before / MB, 1000 / 17.5, 9, "between");
+	near(p->steps[1].after / MB, 1000 / 15.0, 9, "both");
+	free(p);
+	pvk_board_free(b);
+}
+
 /* vector 31 */
 static void
 payback(void **state)
@@ -328,6 +357,7 @@ main(void)
 		cmocka_unit_test(the_example),
 		cmocka_unit_test(example_plan),
 		cmocka_unit_test(greedy),
+		cmocka_unit_test(serial_below),
 		cmocka_unit_test(payback),
 		cmocka_unit_test(signatures),
 		cmocka_unit_test(monotone),
