@@ -7,6 +7,30 @@
 #include "paper/facts.h"
 #include "paper/quantity.h"
 
+void
+paper_facts_disk(struct pvk_facts *f, const struct pvk_fact_disk *d)
+{
+	size_t i;
+
+	if (f->ndisks >= PVK_FACTS_DEVICES)
+		return;
+	for (i = f->ndisks++; i > 0 && f->disks[i - 1].size < d->size; i--)
+		f->disks[i] = f->disks[i - 1];
+	f->disks[i] = *d;
+}
+
+void
+paper_facts_nic(struct pvk_facts *f, const struct pvk_fact_nic *n)
+{
+	size_t i;
+
+	if (f->nnics >= PVK_FACTS_DEVICES)
+		return;
+	for (i = f->nnics++; i > 0 && f->nics[i - 1].rate < n->rate; i--)
+		f->nics[i] = f->nics[i - 1];
+	f->nics[i] = *n;
+}
+
 /* A device's name as the name of a setting: letters, digits, _ and - */
 static const char *
 setting_name(const char *device, char out[40])

@@ -43,6 +43,9 @@ struct pvk_facts {
  * place of "/", for tests; "" is this machine.
  */
 void pvk_facts_read(struct pvk_facts *f, const char *root);
+/* facts.c: at their place in the order; one too many is left out. */
+void paper_facts_disk(struct pvk_facts *f, const struct pvk_fact_disk *d);
+void paper_facts_nic(struct pvk_facts *f, const struct pvk_fact_nic *n);
 /* The whiteboard of it, which pvk_board_parse takes as it stands. */
 void pvk_facts_board(const struct pvk_facts *f, struct pvk_out *o);
 

@@ -43,18 +43,17 @@ disks(struct pvk_facts *f)
 	if (sysctlbyname("kern.disks", names, &len, NULL, 0) != 0)
 		return;
 	names[len] = '\0';
-	while (
-	    (name = strsep(&p, " ")) != NULL && f->ndisks < PVK_FACTS_DEVICES) {
-		struct pvk_fact_disk *d = &f->disks[f->ndisks];
+	while ((name = strsep(&p, " ")) != NULL) {
+		struct pvk_fact_disk d = { .size = 0 };
 
 		if (name[0] == '\0' || strncmp(name, "cd", 2) == 0)
 			continue;
-		snprintf(d->name, sizeof(d->name), "%s", name);
-		d->size = disk_size(name);
-		d->paravirtual = strncmp(name, "xbd", 3) == 0 ||
+		snprintf(d.name, sizeof(d.name), "%s", name);
+		d.size = disk_size(name);
+		d.paravirtual = strncmp(name, "xbd", 3) == 0 ||
 		    strncmp(name, "vtbd", 4) == 0;
-		d->emulated = f->virt[0] != '\0' && !d->paravirtual;
-		f->ndisks++;
+		d.emulated = f->virt[0] != '\0' && !d.paravirtual;
+		paper_facts_disk(f, &d);
 	}
 }
 
@@ -65,21 +64,20 @@ nics(struct pvk_facts *f)
 
 	if (getifaddrs(&all) != 0)
 		return;
-	for (a = all; a != NULL && f->nnics < PVK_FACTS_DEVICES;
-	     a = a->ifa_next) {
+	for (a = all; a != NULL; a = a->ifa_next) {
 		const struct if_data *data = a->ifa_data;
-		struct pvk_fact_nic *n = &f->nics[f->nnics];
+		struct pvk_fact_nic n = { .rate = 0 };
 
 		if (a->ifa_addr == NULL || a->ifa_addr->sa_family != AF_LINK ||
 		    data == NULL || (a->ifa_flags & IFF_LOOPBACK) != 0)
 			continue;
-		snprintf(n->name, sizeof(n->name), "%s", a->ifa_name);
-		n->rate = (double)data->ifi_baudrate / 8;
-		n->mtu = data->ifi_mtu >= 576 && data->ifi_mtu <= 65536
+		snprintf(n.name, sizeof(n.name), "%s", a->ifa_name);
+		n.rate = (double)data->ifi_baudrate / 8;
+		n.mtu = data->ifi_mtu >= 576 && data->ifi_mtu <= 65536
 		    ? (unsigned)data->ifi_mtu
 		    : 1500;
-		n->paravirtual = strncmp(n->name, "xn", 2) == 0;
-		f->nnics++;
+		n.paravirtual = strncmp(n.name, "xn", 2) == 0;
+		paper_facts_nic(f, &n);
 	}
 	freeifaddrs(all);
 }

@@ -58,7 +58,7 @@ static void
 disk_read(struct pvk_facts *f, const char *root, const char *name)
 {
 	static const char dir[] = "/sys/block";
-	struct pvk_fact_disk d = { .size = 0 }, swap;
+	struct pvk_fact_disk d = { .size = 0 };
 	char text[128];
 
 	if (begins(name, "loop") || begins(name, "ram") ||
@@ -71,22 +71,15 @@ disk_read(struct pvk_facts *f, const char *root, const char *name)
 	    strcmp(line(root, dir, name, "queue/rotational", text), "1") == 0;
 	d.paravirtual = begins(name, "xvd") || begins(name, "vd");
 	d.emulated = f->virt[0] != '\0' && !d.paravirtual;
-	if (d.size <= 0 || f->ndisks >= PVK_FACTS_DEVICES)
-		return;
-	f->disks[f->ndisks++] = d;
-	for (size_t i = f->ndisks - 1;
-	     i > 0 && f->disks[i].size > f->disks[i - 1].size; i--) {
-		swap = f->disks[i];
-		f->disks[i] = f->disks[i - 1];
-		f->disks[i - 1] = swap;
-	}
+	if (d.size > 0)
+		paper_facts_disk(f, &d);
 }
 
 static void
 nic_read(struct pvk_facts *f, const char *root, const char *name)
 {
 	static const char dir[] = "/sys/class/net";
-	struct pvk_fact_nic n = { .rate = 0 }, swap;
+	struct pvk_fact_nic n = { .rate = 0 };
 	char text[128];
 	double speed;
 
@@ -103,15 +96,7 @@ nic_read(struct pvk_facts *f, const char *root, const char *name)
 		n.mtu = 1500;
 	n.half = strcmp(line(root, dir, name, "duplex", text), "half") == 0;
 	n.paravirtual = exists(root, dir, name, "device/nodename");
-	if (f->nnics >= PVK_FACTS_DEVICES)
-		return;
-	f->nics[f->nnics++] = n;
-	for (size_t i = f->nnics - 1;
-	     i > 0 && f->nics[i].rate > f->nics[i - 1].rate; i--) {
-		swap = f->nics[i];
-		f->nics[i] = f->nics[i - 1];
-		f->nics[i - 1] = swap;
-	}
+	paper_facts_nic(f, &n);
 }
 
 /* Every name in a folder, in order */
