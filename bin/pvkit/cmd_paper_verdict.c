@@ -48,7 +48,7 @@ print_text(const struct paper *p, const struct pvk_report *r, struct pvk_out *o)
 
 		pvk_out(o, "%s", i > 0 ? "\n" : "");
 		pvk_term_verdicts(r, path, &term, p->all, o);
-		pvk_out(o, "\n");
+		pvk_out(o, "%s", path->plan.nsteps > 0 ? "\n" : "");
 		pvk_term_plan(r, path, &term, o);
 		if (path->nverdicts == 0)
 			continue;

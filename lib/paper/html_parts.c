@@ -243,6 +243,12 @@ verdict(const struct pvk_verdict *v, struct pvk_out *o)
 		pvk_out_xml(o, v->result->gates[i].detail);
 		pvk_out(o, ".</p>\n");
 	}
+	if (v->state == PVK_BORDERLINE)
+		pvk_out(o,
+		    "<p>%s to %s straddles an edge of what counts as the "
+		    "same: more runs tell.</p>\n",
+		    pvk_quantity_format(v->stats.lo, PVK_RATE, a),
+		    pvk_quantity_format(v->stats.hi, PVK_RATE, b));
 	if (v->blamed) {
 		pvk_out(o, "<p>The %s is to blame: ", pvk_layer_name(v->layer));
 		pvk_out_xml(o, v->why);

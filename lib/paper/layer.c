@@ -226,7 +226,9 @@ signatures(const struct pvk_solution *s, struct pvk_verdict *v)
 {
 	char a[PVK_QUANTITY_TEXT], why[200];
 
-	v->rate = pvk_signature_rate(v->stats.median);
+	/* what is too fast was slowed down by nothing */
+	if (v->state != PVK_ABOVE)
+		v->rate = pvk_signature_rate(v->stats.median);
 	/* a ceiling that the path is drawn with is none to wonder at */
 	if (v->rate.id != NULL && fabs(v->rate.known / s->expected - 1) < 0.05)
 		memset(&v->rate, 0, sizeof(v->rate));

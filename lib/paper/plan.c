@@ -169,6 +169,9 @@ option_rate(struct state *st, const struct pvk_option *o, struct pvk_step *s,
 		else if (o->from != st->now)
 			snprintf(s->why, sizeof(s->why),
 			    "begins elsewhere than things are by then");
+		else if (!result_counts(st->board, st->path, o->to))
+			snprintf(s->why, sizeof(s->why),
+			    "what it leads to is no measurement");
 		else
 			s->after = result_rate(st->board, o->to);
 		return (0);

@@ -160,6 +160,12 @@ verdict_details(const struct pvk_verdict *v, const struct pvk_term *t, bool all,
 	pvk_out(o, "%s: %s%s%s\n", colour(t, PLAIN), colour(t, RED),
 	    pvk_state_name(v->state), colour(t, PLAIN));
 	gates_failed(v->result, o);
+	if (v->state == PVK_BORDERLINE)
+		pvk_out(o,
+		    "  %s to %s straddles an edge of what counts as the same: "
+		    "more runs tell\n",
+		    pvk_quantity_format(v->stats.lo, PVK_RATE, a),
+		    pvk_quantity_format(v->stats.hi, PVK_RATE, b));
 	if (v->blamed)
 		pvk_out(o, "  the %s is to blame: %s\n",
 		    pvk_layer_name(v->layer), v->why);

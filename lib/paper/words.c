@@ -154,6 +154,18 @@ answer_when(const struct pvk_report *r, const struct pvk_report_path *p,
 		    now != NULL ? ": it does what it should on paper" : "");
 		return;
 	}
+	if (w.n == 0 && now->state == PVK_ABOVE) {
+		pvk_out(o,
+		    "It is faster than its parts can be: look at the "
+		    "measurement and at the whiteboard first.");
+		return;
+	}
+	if (w.n == 0 && now->state == PVK_BORDERLINE) {
+		pvk_out(o,
+		    "More runs are needed to tell whether anything is "
+		    "broken.");
+		return;
+	}
 	if (w.n == 0) {
 		pvk_out(o,
 		    "Not before its cause is known: no option on the "
@@ -169,8 +181,7 @@ answer_when(const struct pvk_report *r, const struct pvk_report_path *p,
 	pvk_out_any(o, w.first->option->change);
 	pvk_out(o, ".");
 	if (w.n > 1)
-		pvk_out(o, " With %s worthwhile change%s behind it, %s in all.",
-		    w.n == 2 ? "the one other" : "the other",
+		pvk_out(o, " With the other worthwhile change%s: %s in all.",
 		    w.n == 2 ? "" : "s",
 		    w.hours > 0 ? pvk_words_time(w.hours, b) : "no time");
 	(void)r;
@@ -198,7 +209,8 @@ answer_sooner(const struct pvk_report *r, const struct pvk_report_path *p,
 	}
 	pvk_quantity_format(path->volume, PVK_SIZE, size);
 	if (w.n == 0) {
-		pvk_out(o, "No sooner: %s take %s, and that is that.", size,
+		pvk_out(o,
+		    "No sooner: %s take %s, and no option shortens that.", size,
 		    pvk_words_time(before, a));
 		return;
 	}

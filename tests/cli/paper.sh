@@ -77,6 +77,20 @@ ok "says the same" jq -e '.paths[0].results | map({(.name): .state}) | add ==
 sed 's/"92 MB/"180 MB/' "$board" >good.cfg
 check -o 'WITHIN' "nothing is wrong: 0" "$PVKIT" paper verdict good.cfg
 
+printf '%s\n' 'components = { d = { kind = "disk"; read = "100 MB/s"; }; };' \
+    'paths = { p = { stages = [ "d" ]; }; };' >plain.cfg
+cp plain.cfg edge.cfg
+echo 'results = { r = { path = "p"; samples = ["124 MB/s", "126 MB/s"]; }; };' \
+    >>edge.cfg
+check -s 1 -o '124 MB/s to 126 MB/s straddles an edge' "verdict on the edge" \
+    "$PVKIT" paper verdict edge.cfg
+cp plain.cfg above.cfg
+echo 'results = { r = { path = "p"; value = "150 MB/s"; }; };' >>above.cfg
+check -s 1 -o 'cache: a cache answered' "too fast to be true" \
+    "$PVKIT" paper verdict above.cfg
+keep
+ok "and by nothing slowed down" sh -c '! grep -q "lower speed" said'
+
 # --- what-if
 check -o 'PV drivers' "what-if: the options" "$PVKIT" paper what-if "$board"
 check -o '280.6 MB/s instead of 200 MB/s on paper, \+40.3 %; then vcpu' \
