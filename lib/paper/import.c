@@ -43,6 +43,16 @@ import_option(const json_t *o, const char *key)
 	return (pvk_decimal_parse(&text, &d) ? d : 0);
 }
 
+/* A place for one more gate; when all are taken, one that fails takes the last.
+ */
+static struct pvk_gate *
+gate_room(struct pvk_result *r, bool ok)
+{
+	if (r->ngates < PVK_GATES)
+		return (&r->gates[r->ngates++]);
+	return (ok ? NULL : &r->gates[PVK_GATES - 1]);
+}
+
 void
 import_gate(struct pvk_result *r, const char *id, bool ok, const char *fmt, ...)
 {
@@ -53,9 +63,9 @@ import_gate(struct pvk_result *r, const char *id, bool ok, const char *fmt, ...)
 	for (size_t i = 0; i < r->ngates; i++)
 		if (strcmp(r->gates[i].id, id) == 0 && (!r->gates[i].ok || ok))
 			return;
-	if (r->ngates >= PVK_GATES)
+	g = gate_room(r, ok);
+	if (g == NULL)
 		return;
-	g = &r->gates[r->ngates++];
 	snprintf(g->id, sizeof(g->id), "%s", id);
 	g->ok = ok;
 	va_start(ap, fmt);
@@ -69,14 +79,18 @@ gates_merge(struct pvk_result *to, const struct pvk_result *from)
 {
 	for (size_t i = 0; i < from->ngates; i++) {
 		const struct pvk_gate *g = &from->gates[i];
+		struct pvk_gate *room;
 		size_t k = 0;
 
 		while (k < to->ngates && strcmp(to->gates[k].id, g->id) != 0)
 			k++;
 		if (k < to->ngates && !g->ok && to->gates[k].ok)
 			to->gates[k] = *g;
-		else if (k == to->ngates && k < PVK_GATES)
-			to->gates[to->ngates++] = *g;
+		if (k < to->ngates)
+			continue;
+		room = gate_room(to, g->ok);
+		if (room != NULL)
+			*room = *g;
 	}
 }
 
@@ -133,7 +147,8 @@ import_add(struct import_file *f, struct pvk_result *r, double rate,
 	snprintf(r->sha256, sizeof(r->sha256), "%s", f->sha256);
 	r->at = r->path_index = SIZE_MAX;
 	for (size_t i = 0; i < im->n && same == NULL; i++)
-		if (strcmp(im->results[i].name, r->name) == 0)
+		if (strcmp(im->results[i].name, r->name) == 0 &&
+		    strcmp(im->results[i].path, r->path) == 0)
 			same = &im->results[i];
 	if (same != NULL && strcmp(same->command, r->command) != 0)
 		return (pvk_err_set(e, PVK_EUSAGE,

@@ -217,6 +217,24 @@ own(void **state)
 	assert_false(gate(r, "g")->ok);
 }
 
+/* Of more gates than are kept those that failed are not lost. */
+static void
+many_gates(void **state)
+{
+	char json[2048] = "{\"measurements\":[{\"label\":\"l\",\"samples_Bps\":"
+			  "[1e6,2e6],\"gates\":[";
+	struct pvk_err e;
+
+	(void)state;
+	for (int i = 0; i < 30; i++)
+		snprintf(json + strlen(json), sizeof(json) - strlen(json),
+		    "{\"id\":\"g%d\",\"ok\":true},", i);
+	strcat(json, "{\"id\":\"last\",\"ok\":false}]}]}");
+	expect_ok(text(json, &e) == 0, &e);
+	assert_int_equal(im.results[0].nsamples, 2);
+	assert_false(gate(&im.results[0], "last")->ok);
+}
+
 static void
 refuses(void **state)
 {
@@ -280,6 +298,7 @@ main(void)
 		TEST(clones),
 		TEST(different_jobs),
 		TEST(own),
+		TEST(many_gates),
 		TEST(refuses),
 	};
 
