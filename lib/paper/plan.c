@@ -220,7 +220,7 @@ step_weigh(const struct state *st, struct pvk_step *s)
 	if (s->gain > 0 && money)
 		snprintf(s->why, sizeof(s->why),
 		    "pays for itself after %s runs only",
-		    pvk_decimal_short(s->payback, text));
+		    pvk_decimal_fixed(ceil(s->payback), 0, text));
 	else if (s->gain > 0)
 		snprintf(s->why, sizeof(s->why), "gains too little");
 	else if (s->gain < 0)

@@ -145,13 +145,17 @@ answer_when(const struct pvk_report *r, const struct pvk_report_path *p,
 	const struct pvk_verdict *now = pvk_report_now(p);
 	struct worth w = worth_of(p);
 	char a[PVK_WORDS], b[PVK_WORDS];
-	bool sound = now == NULL || now->state == PVK_WITHIN;
 
-	if (w.n == 0 && sound) {
+	if (w.n == 0 && now == NULL) {
 		pvk_out(o,
-		    "Nothing is broken%s, and no option is worth its "
-		    "cost.",
-		    now != NULL ? ": it does what it should on paper" : "");
+		    "Nothing was measured yet that tells whether anything is "
+		    "broken.");
+		return;
+	}
+	if (w.n == 0 && now->state == PVK_WITHIN) {
+		pvk_out(o,
+		    "Nothing is broken: it does what it should on paper, and "
+		    "no option is worth its cost.");
 		return;
 	}
 	if (w.n == 0 && now->state == PVK_ABOVE) {
@@ -311,10 +315,10 @@ pvk_headline(const struct pvk_report *r, const struct pvk_report_path *p,
 	(void)r;
 	pvk_quantity_format(p->solution.expected, PVK_RATE, e);
 	if (now == NULL) {
-		pvk_out(o,
-		    "On paper %s should do %s; nothing was measured "
-		    "yet.",
-		    p->solution.path->name, e);
+		pvk_out(o, "On paper %s should do %s; %s yet.",
+		    p->solution.path->name, e,
+		    p->nverdicts > 0 ? "no measurement was valid"
+				     : "nothing was measured");
 		return;
 	}
 	pvk_out_any(o, now->result->label);
