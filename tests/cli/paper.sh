@@ -159,11 +159,34 @@ paths = { net = { stages = [ "lan" ]; }; };
 END
 check -s 64 -e 'iperf3 -s runs' "a network needs its other end" \
     "$PVKIT" paper run net.cfg
-iperf3 -s -1 -p 5201 -B 127.0.0.1 -D -I "$PWD/iperf.pid" 2>/dev/null
-check -o 'net: .* MB/s, 1 run, path net; iperf 3' "run over a network" "$PVKIT" \
-    paper run --target 127.0.0.1 --seconds 1 --runs 1 net.cfg
-check -s 65 -e 'iperf3 failed: .*onnection refused' "nobody there" "$PVKIT" \
-    paper run --target 127.0.0.1 --seconds 1 --runs 1 net.cfg
+# a port of our own, for both ends; a trial connection would be the one that -1
+# waits for, so the table of sockets tells when it listens
+port=$("$PYTHON" -c 'import socket
+s = socket.socket()
+s.bind(("127.0.0.1", 0))
+print(s.getsockname()[1])')
+mkdir wrap
+printf '#!/bin/sh\nexec %s -p %s "$@"\n' "$(command -v iperf3)" "$port" >wrap/iperf3
+chmod +x wrap/iperf3
+wrap/iperf3 -s -1 -B 127.0.0.1 >server.log 2>&1 &
+server=$!
+ok "the other end listens" "$PYTHON" -c '
+import sys, time
+end, wanted = time.time() + 30, "0100007F:%04X" % int(sys.argv[1])
+while time.time() < end:
+    with open("/proc/net/tcp") as f:
+        if any(l.split()[1] == wanted and l.split()[3] == "0A" for l in f):
+            sys.exit(0)
+    time.sleep(0.02)
+sys.exit(1)' "$port"
+check -o 'net: .* MB/s, 1 run, path net; iperf 3' "run over a network" \
+    env PATH="$PWD/wrap:$PATH" "$PVKIT" paper run --target 127.0.0.1 \
+    --seconds 1 --runs 1 net.cfg
+kill "$server" 2>/dev/null
+wait "$server"
+check -s 65 -e 'iperf3 failed: .*onnection refused' "nobody there" \
+    env PATH="$PWD/wrap:$PATH" "$PVKIT" paper run --target 127.0.0.1 \
+    --seconds 1 --runs 1 net.cfg
 check -s 69 -e 'needs the program fio' "without fio" env PATH=/nowhere "$PVKIT" paper run \
     --size 1MiB "$board"
 
