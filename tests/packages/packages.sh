@@ -160,6 +160,8 @@ mkdir -p debian/var/lib/pvguest
 check "dpkg installs it" dpkg_at -i "$deb"
 ok "its sums are right" sh -c 'cd debian && md5sum -c var/lib/dpkg/info/pvguest.md5sums'
 check -o '^pvguest ' "what it installed runs" debian/usr/sbin/pvguest --version
+ok "the program is small" \
+    sh -c '[ "$(stat -c %s debian/usr/sbin/pvguest)" -le 150000 ]'
 ok "its configuration is sound" debian/usr/sbin/pvguest agent -n \
     -f debian/etc/pvguest.conf
 echo 'volumes = yes' >>debian/etc/pvguest.conf
