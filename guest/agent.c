@@ -140,9 +140,10 @@ end_publisher(struct agent *a, pid_t pid)
 		if (done == 0)
 			nanosleep(&pause, NULL);
 	}
-	if (done == 0) {
+	if (done == 0) { /* it waits for xenstore */
 		kill(pid, SIGKILL);
 		waitpid(pid, &status, 0);
+		return;
 	}
 	/* a service's end reaches all its processes at once */
 	if (WIFSIGNALED(status) && WTERMSIG(status) == SIGTERM)
@@ -181,14 +182,27 @@ live(struct agent *a)
 	return (end);
 }
 
+static void
+reload(struct agent *a)
+{
+	struct pvk_err e;
+
+	if (read_conf(a, &e) != 0)
+		log_say(LOG_ERR, "%s; going on as before", e.msg);
+}
+
 /* False when a signal said to stop meanwhile. */
 static bool
 wait_a_while(struct agent *a, unsigned seconds)
 {
 	struct pollfd p = { .fd = a->signals, .events = POLLIN };
+	int sig;
 
 	poll(&p, 1, (int)seconds * 1000);
-	return (signals_take(a->signals) != SIGTERM);
+	sig = signals_take(a->signals);
+	if (sig == SIGHUP)
+		reload(a);
+	return (sig != SIGTERM);
 }
 
 static void
@@ -196,7 +210,6 @@ live_on(struct agent *a)
 {
 	unsigned retry = RETRY_MIN_S;
 	enum collector_end end;
-	struct pvk_err e;
 
 	for (;;) {
 		int64_t began = now_s();
@@ -205,9 +218,7 @@ live_on(struct agent *a)
 		if (end == COLLECTOR_STOP)
 			return;
 		if (end == COLLECTOR_RELOAD) {
-			if (read_conf(a, &e) != 0)
-				log_say(LOG_ERR, "%s; going on as before",
-				    e.msg);
+			reload(a);
 			continue;
 		}
 		if (now_s() - began >= LONG_LIFE_S)

@@ -18,6 +18,7 @@
 
 #define SETTLE_MS  150 /* interfaces change in several steps */
 #define CONNECT_MS 10000
+#define SERVE_MAX  64 /* messages in a row */
 
 int64_t
 collector_now(void)
@@ -54,6 +55,25 @@ open_xenstore(struct collector *c)
 		close(d.fd);
 }
 
+/*
+ * What the administrator has switched on, and the identity only until a clone
+ * has it: the publisher may have been taken over.
+ */
+static bool
+is_wanted(const struct collector *c, const struct hook_event *ev)
+{
+	struct pvk_err e;
+
+	switch (ev->kind) {
+	case HOOK_STATIC_IP:
+		return (c->conf->static_ip);
+	case HOOK_IDENTITY:
+		return (c->conf->identity && identity_is_due(c->conf, &e) > 0);
+	default:
+		return (true);
+	}
+}
+
 static void
 serve_one(struct collector *c, const struct message *m)
 {
@@ -65,7 +85,8 @@ serve_one(struct collector *c, const struct message *m)
 		log_say(m->u.log.priority & LOG_PRIMASK, "%s", m->u.log.text);
 		break;
 	case MESSAGE_HOOK:
-		hooks_start(c->hooks, &m->u.hook);
+		if (is_wanted(c, &m->u.hook))
+			hooks_start(c->hooks, &m->u.hook);
 		break;
 	default: /* nothing that it may ask for */
 		break;
@@ -77,12 +98,14 @@ serve(struct collector *c)
 {
 	struct message m;
 	struct pvk_err e;
-	int fd, r;
+	int fd, r = 1;
 
-	while ((r = message_receive(c->peer, &m, &fd, &e)) > 0) {
+	for (int i = 0; i < SERVE_MAX && r > 0; i++) {
+		r = message_receive(c->peer, &m, &fd, &e);
 		if (fd >= 0)
 			close(fd);
-		serve_one(c, &m);
+		if (r > 0)
+			serve_one(c, &m);
 	}
 	if (r < 0)
 		c->alone = true;
@@ -161,6 +184,8 @@ collector_run(const struct conf *conf, struct os *os, struct hooks *hooks,
 	ask_for_identity(c);
 	while (!c->alone && (sig = signals_take(signals)) == 0)
 		turn(c);
+	if (c->alone)
+		serve(c); /* its last words */
 	if (sig != 0)
 		end = sig == SIGHUP ? COLLECTOR_RELOAD : COLLECTOR_STOP;
 	free(c);

@@ -147,6 +147,8 @@ work(struct publisher *p)
 		return;
 	if (p->polls) {
 		p->check_life = p->read_slots = p->publish_due = true;
+		if (p->static_ip != NULL)
+			static_ip_look(p->static_ip);
 		publisher_soon(p, POLL_MS);
 	}
 	if (p->check_life)
@@ -154,6 +156,8 @@ work(struct publisher *p)
 	publisher_check_shutdown(p);
 	if (p->read_slots && slots_read(&p->slots, p->xs, &e) == 0)
 		p->read_slots = false;
+	else if (p->read_slots && !pvk_xs_is_lost(p->xs))
+		publisher_soon(p, RETRY_MS);
 	if (!have_all(p))
 		return;
 	if (p->publish_due && !p->read_slots)
@@ -186,6 +190,9 @@ turn(struct publisher *p)
 	publisher_take_all(p);
 	if (p->ended)
 		return;
+	if (p->done.kind == HOOK_STATIC_IP && p->static_ip != NULL)
+		static_ip_done(p->static_ip, &p->done);
+	p->done.kind = 0;
 	if (pvk_xs_dispatch(p->xs, &e) != 0)
 		publisher_say(p, LOG_WARNING, "%s", e.msg);
 	if (p->static_ip != NULL && p->have_nics && p->life.is_known)

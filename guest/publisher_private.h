@@ -36,6 +36,7 @@ struct publisher {
 	bool ended;   /* the collector */
 
 	struct static_ip *static_ip; /* NULL: not wanted */
+	struct hook_result done;     /* for it; kind 0: none */
 	bool identity_due;	     /* the collector wants to know */
 
 	bool shutdown_watched; /* its watch has fired for its start */

@@ -109,7 +109,8 @@ see_operation(struct view *v, struct pvk_xs *xs, size_t i)
 	o->allowed = (v->tools && r->tools_do) || is_true(xs, r->features[0]) ||
 	    (r->features[1] != NULL && is_true(xs, r->features[1]));
 	if (!o->allowed)
-		snprintf(o->why, sizeof(o->why), "there is no %s", r->features[0]);
+		snprintf(o->why, sizeof(o->why), "there is no %s",
+		    r->features[0]);
 	/* counts only beside the feature */
 	if (r->suspends && is_true(xs, r->features[0]) &&
 	    read_text(xs, "data/cant_suspend_reason", reason, sizeof(reason))) {
