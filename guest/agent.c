@@ -19,11 +19,13 @@
 #include "message.h"
 #include "publisher.h"
 #include "signals.h"
+#include "util/clock.h"
 
-#define CONNECT_MS  10000
-#define RETRY_MIN_S 1
-#define RETRY_MAX_S 60
-#define LONG_LIFE_S 300 /* a publisher that lived so long was no failure */
+#define CONNECT_MS   10000
+#define RETRY_MIN_S  1
+#define RETRY_MAX_S  60
+#define LONG_LIFE_MS 300000 /* a publisher that lived so long was no failure \
+			     */
 
 struct agent {
 	const struct agent_options *o;
@@ -156,15 +158,6 @@ end_publisher(struct agent *a, pid_t pid)
 		    WEXITSTATUS(status));
 }
 
-static int64_t
-now_s(void)
-{
-	struct timespec t = { 0 };
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (t.tv_sec);
-}
-
 /* One life of the publisher. */
 static enum collector_end
 live(struct agent *a)
@@ -212,7 +205,7 @@ live_on(struct agent *a)
 	enum collector_end end;
 
 	for (;;) {
-		int64_t began = now_s();
+		int64_t began = pvk_clock_ms();
 
 		end = live(a);
 		if (end == COLLECTOR_STOP)
@@ -221,7 +214,7 @@ live_on(struct agent *a)
 			reload(a);
 			continue;
 		}
-		if (now_s() - began >= LONG_LIFE_S)
+		if (pvk_clock_ms() - began >= LONG_LIFE_MS)
 			retry = RETRY_MIN_S;
 		if (!wait_a_while(a, retry))
 			return;

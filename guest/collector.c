@@ -13,21 +13,13 @@
 #include "identity.h"
 #include "log.h"
 #include "signals.h"
+#include "util/clock.h"
 #include "util/num.h"
 #include "xenstore/xenstore.h"
 
 #define SETTLE_MS  150 /* interfaces change in several steps */
 #define CONNECT_MS 10000
 #define SERVE_MAX  64 /* messages in a row */
-
-int64_t
-collector_now(void)
-{
-	struct timespec t = { 0 };
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return ((int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000);
-}
 
 void
 collector_send(struct collector *c, const struct message *m, int fd)
@@ -138,7 +130,7 @@ wait_ms(const struct collector *c)
 
 	if (c->net_at >= 0 && c->net_at < until)
 		until = c->net_at;
-	until -= collector_now();
+	until -= pvk_clock_ms();
 	until = until < 0 ? 0 : until;
 	return (hooks >= 0 && hooks < until ? hooks : (int)until);
 }
@@ -157,10 +149,10 @@ turn(struct collector *c)
 	if (fds[0].revents != 0)
 		serve(c);
 	if (fds[1].revents != 0 && os_net_drain(c->os) && c->net_at < 0)
-		c->net_at = collector_now() + SETTLE_MS;
-	if (c->net_at >= 0 && collector_now() >= c->net_at)
+		c->net_at = pvk_clock_ms() + SETTLE_MS;
+	if (c->net_at >= 0 && pvk_clock_ms() >= c->net_at)
 		collector_look_at_net(c, false);
-	if (collector_now() >= c->memory_at)
+	if (pvk_clock_ms() >= c->memory_at)
 		collector_look_around(c, false);
 }
 

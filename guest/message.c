@@ -10,6 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "util/clock.h"
 #include "util/num.h"
 
 /* A process that takes nothing for so long is as good as dead. */
@@ -62,19 +63,10 @@ union passed {
 	char bytes[CMSG_SPACE(sizeof(int))];
 };
 
-static int64_t
-now_ms(void)
-{
-	struct timespec t = { 0 };
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return ((int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000);
-}
-
 int
 message_send(int to, const struct message *m, int fd, struct pvk_err *e)
 {
-	int64_t until = now_ms() + SEND_MS;
+	int64_t until = pvk_clock_ms() + SEND_MS;
 	struct iovec iov = { .iov_base = (void *)(uintptr_t)m,
 		.iov_len = size_of(m->type) };
 	struct msghdr h = { .msg_iov = &iov, .msg_iovlen = 1 };
@@ -92,7 +84,8 @@ message_send(int to, const struct message *m, int fd, struct pvk_err *e)
 	}
 	/* FreeBSD 15 keeps messages apart by MSG_EOR alone, and may cut one */
 	while ((n = sendmsg(to, &h, MSG_NOSIGNAL | MSG_EOR)) < 0) {
-		if ((errno == EAGAIN || errno == ENOBUFS) && now_ms() < until)
+		if ((errno == EAGAIN || errno == ENOBUFS) &&
+		    pvk_clock_ms() < until)
 			poll(&p, 1, 1000);
 		else if (errno != EINTR)
 			return (pvk_err_sys(e, PVK_EIO, "the other process"));

@@ -9,6 +9,7 @@
 
 #include "confine.h"
 #include "publisher_private.h"
+#include "util/clock.h"
 
 #define CONNECT_MS 15000 /* longer than the collector tries */
 
@@ -143,7 +144,7 @@ publisher_connect(void *ctx, struct pvk_xs_device *d, struct pvk_err *e)
 	struct publisher *p = ctx;
 	struct pollfd poll_peer = { .fd = p->peer, .events = POLLIN };
 	struct message m = { .type = MESSAGE_OPEN };
-	int64_t until = publisher_now() + CONNECT_MS, left;
+	int64_t until = pvk_clock_ms() + CONNECT_MS, left;
 	int fd = -1;
 
 	*d = p->device;
@@ -153,7 +154,7 @@ publisher_connect(void *ctx, struct pvk_xs_device *d, struct pvk_err *e)
 	if (message_send(p->peer, &m, -1, e) != 0)
 		return (-1);
 	do {
-		left = until - publisher_now();
+		left = until - pvk_clock_ms();
 		if (p->ended || left <= 0)
 			return (pvk_err_set(e, PVK_EAGAIN,
 			    "xenstore: the collector does not open it"));
