@@ -67,6 +67,7 @@ on_shutdown(void *ctx, const char *path)
 	(void)path;
 	if (pvk_xs_read(p->xs, "control/shutdown", &value, NULL, &e) != 0) {
 		p->shutdown_watched = true;
+		p->shutdown_told = false;
 		return;
 	}
 	if (value[0] != '\0') {
