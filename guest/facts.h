@@ -61,6 +61,7 @@ struct facts_address {
 struct facts_nic {
 	char name[16]; /* as the system calls it */
 	uint8_t mac[6];
+	uint8_t zero[2]; /* no padding: facts are compared as they are */
 	int32_t vif; /* K of device/vif/K when the system knows, or NO_VIF */
 	uint32_t n;
 	struct facts_address
@@ -82,6 +83,7 @@ struct facts_volume {
 
 struct facts_volumes {
 	uint32_t n;
+	uint32_t zero; /* no padding */
 	struct facts_volume volume[FACTS_VOLUMES];
 };
 

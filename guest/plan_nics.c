@@ -160,7 +160,8 @@ add_addresses(struct plan *p, const char *folder, const struct placed *nic,
 		snprintf(path, sizeof(path), "%s/ipv%c/%zu", folder,
 		    family != 0 ? '6' : '4', i);
 		plan_add(p, PLAN_OWN, path, text);
-		strcat(path, "/prefix");
+		snprintf(path, sizeof(path), "%s/ipv%c/%zu/prefix", folder,
+		    family != 0 ? '6' : '4', i);
 		snprintf(prefix, sizeof(prefix), "%u", a->prefix);
 		plan_add(p, PLAN_OWN, path, prefix);
 	}

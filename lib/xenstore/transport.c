@@ -99,7 +99,7 @@ int
 pvk_xs_connect(const char *path, unsigned timeout_ms, struct pvk_xs_device *d,
     struct pvk_err *e)
 {
-	struct transport t;
+	struct transport t = { .fd = -1 };
 
 	if (transport_open(&t, path, timeout_ms, e) != 0)
 		return (-1);
