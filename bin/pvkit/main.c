@@ -30,6 +30,12 @@ static const struct verb verbs[] = {
 	{ "xva", "serve", "--socket PATH [--disk K] [--cow] FILE",
 	    "a disk inside a file as an NBD export", cmd_xva_serve_options, 1,
 	    cmd_xva_serve },
+	{ "template", "build", "[options] -o OUT --sets DIR [RECIPE]",
+	    "FreeBSD's distribution sets to an import-ready template",
+	    template_options, -1, cmd_template_build },
+	{ "template", "list-presets", "[--json]",
+	    "what settings there are by purpose",
+	    cmd_template_list_presets_options, 0, cmd_template_list_presets },
 	{ .noun = NULL },
 };
 

@@ -26,6 +26,8 @@ def make_files():
         f.write(b"disk" * 300000)
     with open("empty.raw", "wb") as f:
         f.truncate(8 << 20)
+    subprocess.run([sys.executable, os.path.join(os.environ["TESTS"], "interop",
+                                                 "make_sets.py"), "sets"], check=True)
 
 
 # what is run, in this order; the verb is the second word
@@ -58,6 +60,11 @@ xva repair good.xva repaired.xva
 xva repair bad.xva mended.xva
 xva diff web.xva web.xva
 xva diff web.xva other.xva
+template list-presets
+template build --sets sets --size 256MiB --swap 0 --slim small -o t.xva
+template build --sets sets --size 256MiB --swap 0 --image-only -o t.raw
+template build --sets sets --size 256MiB --swap 0 --dry-run
+template build --sets nowhere -o nothing.xva
 xva nonsense
 """.strip().splitlines()
 
