@@ -6,6 +6,7 @@
 
 #include "cli.h"
 
+extern const struct option_spec cmd_image_check_options[];
 extern const struct option_spec cmd_template_list_presets_options[];
 extern const struct option_spec template_options[];
 extern const struct option_spec cmd_xva_info_options[];
@@ -18,7 +19,9 @@ extern const struct option_spec cmd_xva_repair_options[];
 extern const struct option_spec cmd_xva_diff_options[];
 extern const struct option_spec cmd_xva_serve_options[];
 
+int cmd_image_check(struct cli *c, int argc, char **argv);
 int cmd_template_build(struct cli *c, int argc, char **argv);
+int cmd_template_check(struct cli *c, int argc, char **argv);
 int cmd_template_list_presets(struct cli *c, int argc, char **argv);
 int cmd_xva_info(struct cli *c, int argc, char **argv);
 int cmd_xva_verify(struct cli *c, int argc, char **argv);

@@ -33,9 +33,15 @@ static const struct verb verbs[] = {
 	{ "template", "build", "[options] -o OUT --sets DIR [RECIPE]",
 	    "FreeBSD's distribution sets to an import-ready template",
 	    template_options, -1, cmd_template_build },
+	{ "template", "check", "[--json] FILE",
+	    "will it boot, and what does it carry that it must not",
+	    cmd_image_check_options, 1, cmd_template_check },
 	{ "template", "list-presets", "[--json]",
 	    "what settings there are by purpose",
 	    cmd_template_list_presets_options, 0, cmd_template_list_presets },
+	{ "image", "check", "[--json] DISK",
+	    "partitions, file systems, boot chain, secrets left behind",
+	    cmd_image_check_options, 1, cmd_image_check },
 	{ .noun = NULL },
 };
 

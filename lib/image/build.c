@@ -59,24 +59,6 @@ read_set(struct tree *t, const char *path, struct pvk_err *e)
 	return (r);
 }
 
-/* The value of USERLAND_VERSION="14.3-RELEASE" in bin/freebsd-version. */
-static void
-find_release(const struct pvk_buf *script, char *release, size_t size)
-{
-	static const char key[] = "USERLAND_VERSION=\"";
-	const char *p = strstr(pvk_buf_text(script), key);
-	size_t len;
-
-	if (p == NULL)
-		return;
-	p += sizeof(key) - 1;
-	len = strspn(p, "0123456789.-ABCDEFGHIJKLMNOPQRSTUVWXYZp");
-	if (len < size && p[len] == '"') {
-		memcpy(release, p, len);
-		release[len] = '\0';
-	}
-}
-
 static const char *
 arch_of(const struct pvk_buf *elf)
 {
@@ -116,7 +98,7 @@ identify(struct tree *t, struct pvk_err *e)
 		return (pvk_err_set(e, PVK_EUNSUPP,
 		    "%s: for %s, but the kernel is for %s", base, sh, kernel));
 	b->arch = sh;
-	find_release(&t->content[CONTENT_VERSION], b->release,
+	release_find(&t->content[CONTENT_VERSION], b->release,
 	    sizeof(b->release));
 	b->major = (unsigned)strtoul(b->release, NULL, 10);
 	return (0);

@@ -45,3 +45,20 @@ content_limit(enum content c, bool *cut)
 	*cut = table[c].cut;
 	return (table[c].limit);
 }
+
+void
+release_find(const struct pvk_buf *script, char *release, size_t size)
+{
+	static const char key[] = "USERLAND_VERSION=\"";
+	const char *p = strstr(pvk_buf_text(script), key);
+	size_t len;
+
+	if (p == NULL)
+		return;
+	p += sizeof(key) - 1;
+	len = strspn(p, "0123456789.-ABCDEFGHIJKLMNOPQRSTUVWXYZp");
+	if (len < size && p[len] == '"') {
+		memcpy(release, p, len);
+		release[len] = '\0';
+	}
+}

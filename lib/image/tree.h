@@ -47,6 +47,12 @@ enum content content_at(const char *path);
 /* How much of it is kept; more of it is an error unless cut is set. */
 size_t content_limit(enum content c, bool *cut);
 
+/*
+ * The value of USERLAND_VERSION="14.3-RELEASE" in CONTENT_VERSION; release
+ * stays as it is when there is none.
+ */
+void release_find(const struct pvk_buf *script, char *release, size_t size);
+
 int tree_init(struct tree *t, const struct pvk_image_spec *spec,
     struct pvk_image_built *b, struct pvk_err *e);
 void tree_fini(struct tree *t);

@@ -114,8 +114,11 @@ start:  leaq name(%rip), %rsi
         jz 2f
         outb %al, %dx
         jmp 1b
-2:      hlt
-        jmp 2b
+2:      movw $0x501, %dx
+        movb $0, %al
+        outb %al, %dx
+3:      hlt
+        jmp 3b
 name:   .asciz "loader.efi found\r\n"
 """
 
