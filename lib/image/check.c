@@ -29,13 +29,14 @@ check_read(struct check *c, const char *path, size_t max, struct pvk_buf *buf,
 	return (1);
 }
 
-bool
-check_has(struct check *c, const char *path)
+int
+check_has(struct check *c, const char *path, struct pvk_err *e)
 {
 	struct pvk_ufs_stat st;
-	struct pvk_err e;
 
-	return (pvk_ufs_lookup(c->ufs, path, 0, &st, &e) == 0);
+	if (pvk_ufs_lookup(c->ufs, path, 0, &st, e) == 0)
+		return (1);
+	return (e->code == PVK_ENOENT || e->code == PVK_ECORRUPT ? 0 : -1);
 }
 
 /* What check_each is at. */

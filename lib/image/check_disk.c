@@ -50,10 +50,10 @@ static int
 check_bios(struct check *c, const struct gpt_part *boot, struct pvk_err *e)
 {
 	int code = has_data(c, 0, 440, e), gptboot;
-	bool loader = c->ufs != NULL && check_has(c, "boot/loader");
+	int loader = c->ufs != NULL ? check_has(c, "boot/loader", e) : 0;
 
 	gptboot = code < 0 ? -1 : has_data(c, boot->start, 512, e);
-	if (gptboot < 0)
+	if (gptboot < 0 || loader < 0)
 		return (-1);
 	if (code == 0 &&
 	    check_note(c, PVK_IMAGE_BOOT_PMBR, "", e, "440 bytes of zeros") !=
@@ -63,11 +63,11 @@ check_bios(struct check *c, const struct gpt_part *boot, struct pvk_err *e)
 	    check_note(c, PVK_IMAGE_BOOT_GPTBOOT, boot->label, e,
 		"its first sector is all zeros") != 0)
 		return (-1);
-	if (c->ufs != NULL && !loader &&
+	if (c->ufs != NULL && loader == 0 &&
 	    check_note(c, PVK_IMAGE_BOOT_LOADER, "/boot/loader", e,
 		"not there") != 0)
 		return (-1);
-	c->r->bios = code > 0 && gptboot > 0 && loader;
+	c->r->bios = code > 0 && gptboot > 0 && loader > 0;
 	return (0);
 }
 
@@ -81,7 +81,7 @@ check_uefi(struct check *c, const struct gpt_part *esp, struct pvk_err *e)
 		c->r->uefi = true;
 		return (0);
 	}
-	if (e->code == PVK_EIO)
+	if (e->code == PVK_EIO || e->code == PVK_ENOMEM)
 		return (-1);
 	return (check_note(c, PVK_IMAGE_BOOT_ESP, esp->label, e, "%s", e->msg));
 }
@@ -91,12 +91,16 @@ check_disk(struct check *c, struct pvk_err *e)
 {
 	const struct gpt_part *boot = find(c, GPT_BOOT);
 	const struct gpt_part *esp = find(c, GPT_ESP);
+	int kernel;
 
 	if (check_places(c, e) != 0 ||
 	    (boot != NULL && check_bios(c, boot, e) != 0) ||
 	    (esp != NULL && check_uefi(c, esp, e) != 0))
 		return (-1);
-	if (c->ufs != NULL && !check_has(c, "boot/kernel/kernel")) {
+	kernel = c->ufs != NULL ? check_has(c, "boot/kernel/kernel", e) : 1;
+	if (kernel < 0)
+		return (-1);
+	if (kernel == 0) {
 		c->r->bios = c->r->uefi = false;
 		if (check_note(c, PVK_IMAGE_BOOT_KERNEL, "/boot/kernel/kernel",
 			e, "not there") != 0)

@@ -37,21 +37,24 @@ judge(struct check *c, const char *path, const char *name, size_t len,
 	return (0);
 }
 
-/* The password field of name in master.passwd; NULL: there is no such. */
-static char *
-find_master(const char *text, const char *name)
+/* The password of name in master.passwd, owned; NULL: there is no such name. */
+static int
+find_master(const char *text, const char *name, char **password,
+    struct pvk_err *e)
 {
 	size_t len = strlen(name);
 
-	while (*text != '\0') {
-		const char *end = text + strcspn(text, "\n");
-
-		if (strncmp(text, name, len) == 0 && text[len] == ':')
-			return (strndup(text + len + 1,
-			    strcspn(text + len + 1, ":\n")));
-		text = end + (*end == '\n');
+	for (*password = NULL; *text != '\0'; text += strcspn(text, "\n")) {
+		text += *text == '\n';
+		if (strncmp(text, name, len) != 0 || text[len] != ':')
+			continue;
+		*password =
+		    strndup(text + len + 1, strcspn(text + len + 1, ":\n"));
+		if (*password == NULL)
+			return (pvk_err_set(e, PVK_ENOMEM, "no memory"));
+		return (0);
 	}
-	return (NULL);
+	return (0);
 }
 
 static int
@@ -72,7 +75,8 @@ database_entry(void *ctx, const uint8_t *key, size_t klen, const uint8_t *value,
 	password = end + 1;
 	if (memchr(password, '\0', vlen - (size_t)(password - value)) == NULL)
 		return (pvk_err_set(e, PVK_ECORRUPT, "an entry without end"));
-	master = find_master(l->master, name);
+	if (find_master(l->master, name, &master, e) != 0)
+		return (-1);
 	if ((master == NULL || strcmp(master, (const char *)password) != 0) &&
 	    check_note(l->c, PVK_IMAGE_LOGIN_DATABASE, l->path, e,
 		"%s has another password there than in master.passwd",

@@ -26,7 +26,8 @@ int check_note(struct check *c, enum pvk_image_rule rule, const char *where,
  */
 int check_read(struct check *c, const char *path, size_t max,
     struct pvk_buf *buf, struct pvk_err *e);
-bool check_has(struct check *c, const char *path);
+/* 1: something stands there, 0, or -1. A path that is damaged leads nowhere. */
+int check_has(struct check *c, const char *path, struct pvk_err *e);
 
 /*
  * Calls fn for each entry of a directory, with its path; nothing when there is

@@ -108,6 +108,7 @@ check_rc(struct check *c, char *text, struct pvk_err *e)
 {
 	char *line, *value, *rest = text;
 	bool growfs = false;
+	int firstboot;
 
 	while ((line = strsep(&rest, "\n")) != NULL) {
 		line += strspn(line, " \t");
@@ -123,7 +124,10 @@ check_rc(struct check *c, char *text, struct pvk_err *e)
 			"%s: the PV NIC is xn0", line) != 0)
 			return (-1);
 	}
-	if (growfs && !check_has(c, "firstboot"))
+	firstboot = growfs ? check_has(c, "firstboot", e) : 1;
+	if (firstboot < 0)
+		return (-1);
+	if (firstboot == 0)
 		return (check_note(c, PVK_IMAGE_RC_GROWFS, "/firstboot", e,
 		    "not there"));
 	return (0);
