@@ -7,6 +7,7 @@
 #include "cli.h"
 
 extern const struct option_spec cmd_agent_options[];
+extern const struct option_spec cmd_status_options[];
 extern const struct option_spec cmd_store_ls_options[];
 extern const struct option_spec cmd_store_perms_options[];
 extern const struct option_spec cmd_store_read_options[];
@@ -16,6 +17,7 @@ extern const struct option_spec cmd_store_watch_options[];
 extern const struct option_spec cmd_store_write_options[];
 
 int cmd_agent(struct cli *c, int argc, char **argv);
+int cmd_status(struct cli *c, int argc, char **argv);
 int cmd_store_ls(struct cli *c, int argc, char **argv);
 int cmd_store_perms(struct cli *c, int argc, char **argv);
 int cmd_store_read(struct cli *c, int argc, char **argv);

@@ -150,9 +150,11 @@ read_lines(FILE *f, struct conf *c, const char *path, struct pvk_err *e)
 			return (pvk_err_set(e, PVK_ECONFIG,
 			    "%s:%u: more than %u lines", path, n, LINES_MAX));
 		if (strchr(line, '\n') == NULL && !feof(f))
-			return (pvk_err_set(e, PVK_ECONFIG,
-			    "%s:%u: a line of more than %zu bytes", path, n,
-			    sizeof(line) - 2));
+			return (
+			    pvk_err_set(e, PVK_ECONFIG, "%s:%u: %s", path, n,
+				strlen(line) == sizeof(line) - 1
+				    ? "a line of more than 1022 bytes"
+				    : "a NUL byte"));
 		for (const char *p = line; *p != '\0' && *p != '\n'; p++)
 			if ((unsigned char)*p < ' ' && *p != '\t' && *p != '\r')
 				return (pvk_err_set(e, PVK_ECONFIG,

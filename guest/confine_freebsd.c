@@ -25,6 +25,7 @@
 #include "util/num.h"
 
 #define FILES_MAX  32
+#define FILES_SEEN 256 /* where the collector's may be */
 #define MEMORY_MAX (256 * PVK_MIB)
 
 /* Since FreeBSD 13.1; older ones refuse it. */
@@ -132,6 +133,15 @@ confine_xenstore(int fd, struct pvk_err *e)
 	return (fd < 0 ? 0 : limit_fd(fd, &rights, e));
 }
 
+/* Of what the collector had open, some is: the log, pipes of hooks. */
+static void
+close_others(int xenstore, int peer)
+{
+	for (int fd = STDERR_FILENO + 1; fd < FILES_SEEN; fd++)
+		if (fd != xenstore && fd != peer)
+			close(fd);
+}
+
 /* The socket to the collector brings descriptors, which CAP_READ allows. */
 static int
 limit_descriptors(int xenstore, int peer, struct pvk_err *e)
@@ -140,6 +150,16 @@ limit_descriptors(int xenstore, int peer, struct pvk_err *e)
 	    confine_xenstore(peer, e) != 0)
 		return (-1);
 	return (0);
+}
+
+/* Their files cannot be read later. */
+static void
+cache_zones(void)
+{
+	struct tm tm;
+
+	tzset();
+	gmtime_r(&(time_t){ 0 }, &tm);
 }
 
 int
@@ -151,7 +171,8 @@ confine_publisher(const char *user, int xenstore, int peer, char *done,
 		{ RLIMIT_NOFILE, FILES_MAX }, { RLIMIT_AS, MEMORY_MAX } };
 
 	done[0] = '\0';
-	tzset(); /* its file cannot be read later */
+	close_others(xenstore, peer);
+	cache_zones();
 	if (geteuid() == 0 && user[0] != '\0') {
 		if (become_user(user, e) != 0)
 			return (-1);

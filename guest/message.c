@@ -66,6 +66,7 @@ message_send(int to, const struct message *m, int fd, struct pvk_err *e)
 	struct msghdr h = { .msg_iov = &iov, .msg_iovlen = 1 };
 	struct pollfd p = { .fd = to, .events = POLLOUT };
 	union passed passed = { .bytes = { 0 } };
+	ssize_t n;
 
 	if (fd >= 0) {
 		passed.head.cmsg_level = SOL_SOCKET;
@@ -75,12 +76,17 @@ message_send(int to, const struct message *m, int fd, struct pvk_err *e)
 		h.msg_control = passed.bytes;
 		h.msg_controllen = sizeof(passed.bytes);
 	}
-	while (sendmsg(to, &h, MSG_NOSIGNAL) < 0) {
+	/* FreeBSD 15 keeps messages apart by MSG_EOR alone, and may cut one */
+	while ((n = sendmsg(to, &h, MSG_NOSIGNAL | MSG_EOR)) < 0) {
 		if (errno == EAGAIN || errno == ENOBUFS)
 			poll(&p, 1, 1000);
 		else if (errno != EINTR)
 			return (pvk_err_sys(e, PVK_EIO, "the other process"));
 	}
+	if ((size_t)n != iov.iov_len)
+		return (pvk_err_set(e, PVK_EIO,
+		    "the other process: there was room for %zd bytes of %zu", n,
+		    iov.iov_len));
 	return (0);
 }
 

@@ -88,7 +88,7 @@ os_volumes(struct os *os, struct facts_volumes *f, struct pvk_err *e)
 	for (int i = 0; i < count; i++)
 		if (keeps_data(&all[i]))
 			kept[n++] = &all[i];
-	qsort(kept, n, sizeof(*kept), compare);
+	qsort(kept, n, sizeof(struct statfs *), compare);
 	for (size_t i = 0; i < n && f->n < FACTS_VOLUMES; i++)
 		take(&f->volume[f->n++], kept[i]);
 	free(kept);

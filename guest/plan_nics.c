@@ -14,6 +14,8 @@
  */
 #include <sys/socket.h>
 
+#include <sys/socket.h>
+
 #include <arpa/inet.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -128,8 +130,8 @@ share_room(struct placement *pl, size_t room)
 
 	for (size_t round = 0; any; round++) {
 		any = false;
-		for (size_t i = 0; i < pl->n; i++)
-			for (unsigned family = 0; family < 2; family++) {
+		for (unsigned family = 0; family < 2; family++)
+			for (size_t i = 0; i < pl->n; i++) {
 				struct placed *p = &pl->placed[i];
 
 				/* the folder, the address, its prefix */

@@ -62,6 +62,7 @@ check_life(struct publisher *p)
 		return;
 	case LIFE_NEW:
 		p->shutdown_at = -1; /* it was a suspend */
+		p->shutdown_told = false;
 		if (!first) {
 			p->life_since = publisher_now();
 			publisher_say(p, LOG_NOTICE,
@@ -187,7 +188,7 @@ turn(struct publisher *p)
 		return;
 	if (pvk_xs_dispatch(p->xs, &e) != 0)
 		publisher_say(p, LOG_WARNING, "%s", e.msg);
-	if (p->static_ip != NULL && p->have_nics)
+	if (p->static_ip != NULL && p->have_nics && p->life.is_known)
 		static_ip_turn(p->static_ip);
 	if (p->when >= 0 && publisher_now() >= p->when)
 		work(p);

@@ -39,6 +39,7 @@ struct publisher {
 	bool identity_due;	     /* the collector wants to know */
 
 	bool shutdown_watched; /* its watch has fired for its start */
+	bool shutdown_told;    /* of the request that is there */
 	int64_t shutdown_at;   /* when to believe in a shutdown; -1: none */
 };
 

@@ -64,16 +64,20 @@ on_shutdown(void *ctx, const char *path)
 	char *value;
 
 	(void)path;
-	if (pvk_xs_read(p->xs, "control/shutdown", &value, NULL, &e) != 0)
+	if (pvk_xs_read(p->xs, "control/shutdown", &value, NULL, &e) != 0) {
+		p->shutdown_watched = true;
 		return;
+	}
 	if (value[0] != '\0') {
 		p->shutdown_at = -1;
-		tell_shutdown(p, value);
-	} else if (p->shutdown_watched &&
+		if (!p->shutdown_told)
+			tell_shutdown(p, value);
+	} else if (p->shutdown_watched && !p->shutdown_told &&
 	    publisher_now() - p->life_since > BELIEVE_MS) {
 		p->shutdown_at = publisher_now() + BELIEVE_MS;
 		publisher_soon(p, BELIEVE_MS);
 	}
+	p->shutdown_told = value[0] != '\0';
 	p->shutdown_watched = true;
 	free(value);
 }
@@ -129,7 +133,7 @@ publisher_news(void *ctx, enum pvk_xs_news what)
 	if (what == PVK_XS_REOPENED) {
 		publisher_say(p, LOG_NOTICE, "xenstore is open again");
 		publish_forget(p->publish);
-		p->shutdown_watched = false;
+		p->shutdown_watched = p->shutdown_told = false;
 		if (p->static_ip != NULL)
 			static_ip_again(p->static_ip);
 	}

@@ -18,6 +18,7 @@ PROGRAMS="
 agent $lab/agent.c $lab/command.c
 eyes tests/xen/eyes/*.c
 storetrace $lab/storetrace.c lib/xenstore/*.c lib/util/err.c lib/util/text.c
+pvguest build/musl/pvguest
 "
 
 # older FILE SOURCE...: FILE is missing, or some SOURCE has changed since
@@ -46,6 +47,7 @@ program() {
 
 prepare() {
     sh scripts/setup.sh lab
+    sh scripts/musl.sh
     mkdir -p "$dir/bin"
     ours=''
     while read -r name sources; do

@@ -98,7 +98,7 @@ int
 cli_parse(struct cli *c, int argc, char **argv, cli_apply *apply, void *ctx)
 {
 	struct getopt_tables t = { .shorts = ":" };
-	int id, status = -1;
+	int id, wanted, status = -1;
 	size_t n = 0;
 
 	add_options(&t, common, &n);
@@ -110,10 +110,14 @@ cli_parse(struct cli *c, int argc, char **argv, cli_apply *apply, void *ctx)
 		    ? wrong_option(c, id, argv)
 		    : take_option(c, id, apply, ctx);
 	c->at = optind;
-	if (status < 0 && c->verb->operands >= 0 &&
-	    argc - optind != c->verb->operands)
+	wanted = c->verb->operands;
+	if (status < 0 && wanted < 0 &&
+	    argc - optind < CLI_AT_LEAST(0) - wanted)
+		status = cli_usage(c, "%d operands, expected at least %d",
+		    argc - optind, CLI_AT_LEAST(0) - wanted);
+	if (status < 0 && wanted >= 0 && argc - optind != wanted)
 		status = cli_usage(c, "%d operands, expected %d", argc - optind,
-		    c->verb->operands);
+		    wanted);
 	return (status);
 }
 

@@ -35,7 +35,9 @@ struct option_spec {
 	const char *name, *arg, *help;
 };
 
-#define OPT_FIRST 256
+#define OPT_FIRST	256
+
+#define CLI_AT_LEAST(n) (-1 - (n))
 
 /* "pvkit xva info", or "pvguest status", which has no name but its noun's. */
 struct verb {
@@ -43,7 +45,7 @@ struct verb {
 	const char *synopsis;		   /* what follows these */
 	const char *summary;		   /* one line */
 	const struct option_spec *options; /* by name; ends with id 0 */
-	int operands;			   /* how many there must be; -1: any */
+	int operands; /* how many there must be, or CLI_AT_LEAST(n); -1: any */
 	int (*run)(struct cli *c, int argc, char **argv);
 };
 

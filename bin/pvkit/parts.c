@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* What this build was made with; see parts.h. */
+#include <archive.h>
 #include <expat.h>
+#include <jansson.h>
+#include <libconfig.h>
 #include <libdeflate.h>
 #include <openssl/crypto.h>
 #include <xxhash.h>
@@ -23,6 +26,10 @@ parts_print(FILE *out)
 	fprintf(out, "  xxhash %u.%u.%u\n", xxh / 10000, xxh / 100 % 100,
 	    xxh % 100);
 	fprintf(out, "  %s\n", OpenSSL_version(OPENSSL_VERSION));
+	fprintf(out, "  %s\n", archive_version_string());
+	fprintf(out, "  libconfig %d.%d\n", LIBCONFIG_VER_MAJOR,
+	    LIBCONFIG_VER_MINOR);
+	fprintf(out, "  jansson %s\n", JANSSON_VERSION);
 	fprintf(out, "  libnbd: %s\n",
 	    HAVE_LIBNBD
 		? "yes (qcow2, VHD, VHDX and VMDK disks, through qemu-nbd)"

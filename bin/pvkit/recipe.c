@@ -6,8 +6,8 @@
 #include <string.h>
 
 #include "util/auto.h"
+#include "util/nearest.h"
 #include "util/text.h"
-#include "xva/nearest.h"
 
 #include "recipe.h"
 
@@ -173,17 +173,18 @@ read_setting(const struct reading *d, const config_setting_t *s,
 	const char *name = config_setting_name(s);
 	const struct option_spec *o = d->options;
 	bool group = config_setting_is_group(s);
-	struct nearest n;
+	struct pvk_nearest n;
 	char fact[160];
 
-	nearest_init(&n, name);
+	pvk_nearest_init(&n, name);
 	for (; o->id != 0 && strcmp(o->name, name) != 0; o++)
-		nearest_offer(&n, o->name);
+		pvk_nearest_offer(&n, o->name);
 	if (o->id == 0) {
 		snprintf(fact, sizeof(fact), "unknown setting \"%.64s\"%s%s%s",
-		    name, nearest_name(&n) != NULL ? ", did you mean \"" : "",
-		    nearest_name(&n) != NULL ? nearest_name(&n) : "",
-		    nearest_name(&n) != NULL ? "\"" : "");
+		    name,
+		    pvk_nearest_name(&n) != NULL ? ", did you mean \"" : "",
+		    pvk_nearest_name(&n) != NULL ? pvk_nearest_name(&n) : "",
+		    pvk_nearest_name(&n) != NULL ? "\"" : "");
 		return (wrong(d->r, s, e, fact));
 	}
 	if (o->arg == NULL)

@@ -143,7 +143,7 @@ static void __attribute__((noreturn)) child_run(struct child *c)
 
 /* Signals wait until the child no longer shares our handlers. */
 static int
-fork_child(struct program *p, struct child *c)
+fork_child(struct disk_program *p, struct child *c)
 {
 	sigset_t all;
 	int saved;
@@ -163,7 +163,7 @@ fork_child(struct program *p, struct child *c)
 }
 
 int
-program_start(struct program *p, const char *const argv[], int listener,
+program_start(struct disk_program *p, const char *const argv[], int listener,
     const char *needed_by, struct pvk_err *e)
 {
 	PVK_AUTO_FREE char *path = NULL;
@@ -176,9 +176,10 @@ program_start(struct program *p, const char *const argv[], int listener,
 		return (pvk_err_set(e, PVK_ENOMEM, "%s: no memory", argv[0]));
 	if (path == NULL)
 		return (pvk_err_set(e, PVK_ESERVICE,
-		    "%s needs the program %s (Debian: qemu-utils, FreeBSD: "
-		    "qemu-tools)",
-		    needed_by, argv[0]));
+		    "%s needs the program %s%s", needed_by, argv[0],
+		    strncmp(argv[0], "qemu-", 5) == 0
+			? " (Debian: qemu-utils, FreeBSD: qemu-tools)"
+			: ""));
 	c.path = path;
 	in = c.in = open("/dev/null", O_RDONLY | O_CLOEXEC);
 	p->name = argv[0];
@@ -190,7 +191,7 @@ program_start(struct program *p, const char *const argv[], int listener,
 }
 
 int
-program_wait(struct program *p)
+program_wait(struct disk_program *p)
 {
 	struct pvk_err ignored;
 	int status = 0;
@@ -217,7 +218,7 @@ skip_prefix(const char *text, const char *prefix)
 }
 
 void
-program_message(const struct program *p, const char *prefix, char *out,
+program_message(const struct disk_program *p, const char *prefix, char *out,
     size_t outsize)
 {
 	char tail[LOG_TAIL + 1], own[64], *line, *next;
@@ -244,7 +245,7 @@ program_message(const struct program *p, const char *prefix, char *out,
 }
 
 void
-program_end(struct program *p)
+program_end(struct disk_program *p)
 {
 	if (p->pid == 0)
 		return;
@@ -253,7 +254,7 @@ program_end(struct program *p)
 }
 
 void
-program_fini(struct program *p)
+program_fini(struct disk_program *p)
 {
 	program_end(p);
 	if (p->log >= 0)

@@ -9,7 +9,7 @@
 
 #include "util/err.h"
 
-struct program {
+struct disk_program {
 	const char *name; /* borrowed: argv[0] */
 	pid_t pid;	  /* 0: not running */
 	int log;	  /* owned: what it writes to its outputs; -1: none */
@@ -26,22 +26,22 @@ struct program {
  * systemd's socket activation does. PVK_ESERVICE "needed_by needs ..." when
  * it is not installed.
  */
-int program_start(struct program *p, const char *const argv[], int listener,
-    const char *needed_by, struct pvk_err *e);
+int program_start(struct disk_program *p, const char *const argv[],
+    int listener, const char *needed_by, struct pvk_err *e);
 /*
  * Waits for its end: its exit status, 128 and more when a signal ended it. A
  * stop asked for meanwhile ends it too.
  */
-int program_wait(struct program *p);
+int program_wait(struct disk_program *p);
 /*
  * The last message it wrote, without "NAME: " and without prefix, both if
  * there; fit to show; "" when it wrote none.
  */
-void program_message(const struct program *p, const char *prefix, char *out,
-    size_t outsize);
+void program_message(const struct disk_program *p, const char *prefix,
+    char *out, size_t outsize);
 /* Ends it, when it still runs. Its messages stay. */
-void program_end(struct program *p);
+void program_end(struct disk_program *p);
 /* The same, and forgets it. */
-void program_fini(struct program *p);
+void program_fini(struct disk_program *p);
 
 #endif

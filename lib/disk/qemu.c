@@ -151,7 +151,7 @@ qemu_start(const char *path, enum pvk_disk_format f, bool writable,
 	pthread_cond_init(&q->returned, NULL);
 	q->name = name;
 	q->writable = writable;
-	q->server = (struct program)PROGRAM_INIT;
+	q->server = (struct disk_program)PROGRAM_INIT;
 	if (server_start(q, opts, f, e) == 0)
 		return (q);
 	qemu_free(q);

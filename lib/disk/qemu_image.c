@@ -67,7 +67,7 @@ qemu_create(const char *path, enum pvk_disk_format f, uint64_t size,
 {
 	const char *argv[10] = { "qemu-img", "create", "-q", "-f",
 		drivers[f].name };
-	struct program p = PROGRAM_INIT;
+	struct disk_program p = PROGRAM_INIT;
 	PVK_AUTO_FREE char *file = NULL;
 	char needed_by[256], bytes[24], text[320];
 	size_t n = 5;

@@ -19,7 +19,7 @@
 
 struct qemu {
 	const char *name; /* borrowed */
-	struct program server;
+	struct disk_program server;
 	uint64_t size;
 	bool knows_holes;
 	bool writable;

@@ -61,7 +61,7 @@ put_package(struct tree *t, struct pvk_err *e)
 		return (pvk_err_set(e, PVK_ENOMEM, "%s: no memory", t->source));
 	if (fd < 0)
 		return (pvk_err_sys(e, PVK_EIO, "%s", t->source));
-	if (pvk_ufs_create(t->w, path, &a, e) != 0)
+	if (pvk_ufs_file_begin(t->w, path, &a, e) != 0)
 		return (-1);
 	do {
 		if (pvk_read_full(fd, buf, PIECE, &got, t->source, e) != 0 ||

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "image/bytes.h"
+#include "image/pv.h"
 #include "image/stages.h"
 #include "util/num.h"
 
@@ -130,19 +131,55 @@ fill(struct tree *t, struct layout *l, struct pvk_err *e)
 	return (put_users(t, e) != 0 || put_settings(t, l, e) != 0 ? -1 : 0);
 }
 
+/*
+ * FreeBSD before 10 has PV in a kernel of its own, which no set brings: then a
+ * template of GENERIC would be what one wanted to get rid of. From 10 on it is
+ * in GENERIC, and a kernel without it was made so: that is told.
+ */
+static int
+check_kernel(struct tree *t, const struct gpt_part *root, int fd,
+    const char *name, struct pvk_err *e)
+{
+	struct pvk_src *src = pvk_src_file(fd, name, e);
+	struct pvk_ufs *ufs = NULL;
+	struct pv_kernel k;
+	int r = -1;
+
+	if (src != NULL)
+		ufs = pvk_ufs_open(src, root->start, root->size, e);
+	if (ufs != NULL)
+		r = pv_judge(ufs, &k, e);
+	if (r == 0 && k.verdict != PV_YES) {
+		unsigned major = k.major != 0 ? k.major : t->b->major;
+
+		if (major > 0 && major < 10)
+			r = pvk_err_set(e, PVK_EUNSUPP,
+			    "the kernel of FreeBSD %u has no PV: %s; build one "
+			    "as pvkit kernel config %u tells, and pass its "
+			    "kernel.txz",
+			    major, k.reason, major);
+		else
+			r = tree_note(t, e, "the kernel may have no PV: %s",
+			    k.reason);
+	}
+	pvk_ufs_close(ufs);
+	pvk_src_close(src);
+	return (r);
+}
+
 static int
 build(struct tree *t, int fd, const char *name, struct pvk_err *e)
 {
 	struct pvk_ufs_options o;
 	struct pvk_ufs_usage usage;
-	const struct gpt_part *root;
+	struct gpt_part root;
 	struct layout l;
 
 	if (t->spec->sets.len == 0)
 		return (pvk_err_set(e, PVK_EUSAGE, "no sets were given"));
 	if (layout_plan(t->spec, &l, e) != 0)
 		return (-1);
-	root = &l.gpt.part[l.root];
+	root = l.gpt.part[l.root];
 	pvk_ufs_options_init(&o);
 	o.label = "rootfs";
 	o.time.sec = t->spec->time;
@@ -151,13 +188,15 @@ build(struct tree *t, int fd, const char *name, struct pvk_err *e)
 	o.check_hashes = false;
 	if (ftruncate(fd, (off_t)l.gpt.size) != 0)
 		return (pvk_err_sys(e, PVK_EIO, "%s", name));
-	t->w = pvk_ufs_new(fd, name, root->start, root->size, &o, e);
+	t->w = pvk_ufs_new(fd, name, root.start, root.size, &o, e);
 	if (t->w == NULL || fill(t, &l, e) != 0)
 		return (-1);
 	if (pvk_ufs_finish(t->w, &usage, e) != 0)
 		return (too_small(&l, e));
 	t->b->size = usage.size;
 	t->b->used = usage.used;
+	if (check_kernel(t, &root, fd, name, e) != 0)
+		return (-1);
 	return (put_boot(t, &l, fd, name, e));
 }
 

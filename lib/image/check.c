@@ -176,6 +176,6 @@ pvk_image_check(struct pvk_src *src, struct pvk_image_report *r,
 	    (c.ufs == NULL ||
 		(find_release(&c, e) == 0 && look_inside(&c, e) == 0)))
 		v = 0;
-	pvk_ufs_shut(c.ufs);
+	pvk_ufs_close(c.ufs);
 	return (v);
 }

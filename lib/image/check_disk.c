@@ -4,6 +4,7 @@
 
 #include "image/check_private.h"
 #include "image/fat.h"
+#include "image/pv.h"
 #include "util/io.h"
 #include "util/num.h"
 
@@ -86,6 +87,20 @@ check_uefi(struct check *c, const struct gpt_part *esp, struct pvk_err *e)
 	return (check_note(c, PVK_IMAGE_BOOT_ESP, esp->label, e, "%s", e->msg));
 }
 
+static int
+check_kernel(struct check *c, struct pvk_err *e)
+{
+	struct pv_kernel k;
+
+	if (pv_judge(c->ufs, &k, e) != 0)
+		return (-1);
+	if (k.verdict == PV_YES)
+		return (0);
+	return (check_note(c,
+	    k.verdict == PV_NO ? PVK_IMAGE_KERNEL_PV : PVK_IMAGE_KERNEL_UNKNOWN,
+	    "/" PV_KERNEL, e, "%s", k.reason));
+}
+
 int
 check_disk(struct check *c, struct pvk_err *e)
 {
@@ -97,15 +112,17 @@ check_disk(struct check *c, struct pvk_err *e)
 	    (boot != NULL && check_bios(c, boot, e) != 0) ||
 	    (esp != NULL && check_uefi(c, esp, e) != 0))
 		return (-1);
-	kernel = c->ufs != NULL ? check_has(c, "boot/kernel/kernel", e) : 1;
+	kernel = c->ufs != NULL ? check_has(c, PV_KERNEL, e) : 1;
 	if (kernel < 0)
 		return (-1);
 	if (kernel == 0) {
 		c->r->bios = c->r->uefi = false;
-		if (check_note(c, PVK_IMAGE_BOOT_KERNEL, "/boot/kernel/kernel",
-			e, "not there") != 0)
+		if (check_note(c, PVK_IMAGE_BOOT_KERNEL, "/" PV_KERNEL, e,
+			"not there") != 0)
 			return (-1);
 	}
+	if (c->ufs != NULL && kernel > 0 && check_kernel(c, e) != 0)
+		return (-1);
 	if (boot == NULL && esp == NULL)
 		return (check_note(c, PVK_IMAGE_BOOT_NONE, "", e,
 		    "neither freebsd-boot nor an ESP"));

@@ -144,7 +144,7 @@ tree_begin(struct tree *t, const char *path, const struct pvk_ufs_attr *a,
 		t->seen[c] = true;
 		t->content[c].len = 0;
 	}
-	return (pvk_ufs_create(t->w, path, a, e));
+	return (pvk_ufs_file_begin(t->w, path, a, e));
 }
 
 int
@@ -171,7 +171,7 @@ tree_write(struct tree *t, const void *buf, size_t len, uint64_t off,
 	if (t->bytes > BYTES_MAX)
 		return (pvk_err_set(e, PVK_ELIMIT,
 		    "%s: more than 256 GiB of data", t->source));
-	return (pvk_ufs_write(t->w, buf, len, off, e));
+	return (pvk_ufs_file_write(t->w, buf, len, off, e));
 }
 
 int
@@ -180,7 +180,7 @@ tree_end(struct tree *t, const char *path, uint64_t size, struct pvk_err *e)
 	t->b->files++;
 	t->b->bytes += size;
 	shares_add(&t->large, path, shares_place(path), size);
-	return (pvk_ufs_close(t->w, size, e));
+	return (pvk_ufs_file_end(t->w, size, e));
 }
 
 int
@@ -189,7 +189,7 @@ tree_put(struct tree *t, const char *path, uint16_t mode, const void *data,
 {
 	struct pvk_ufs_attr a = tree_attr(t, mode);
 
-	if (pvk_ufs_create(t->w, path, &a, e) != 0 ||
+	if (pvk_ufs_file_begin(t->w, path, &a, e) != 0 ||
 	    (len > 0 && tree_write(t, data, len, 0, e) != 0))
 		return (-1);
 	return (tree_end(t, path, len, e));

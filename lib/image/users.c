@@ -73,7 +73,7 @@ put_keys(struct tree *t, const char *home, uint32_t id,
 	if (pvk_ufs_mkdir(t->w, path, &dir, e) != 0)
 		return (-1);
 	snprintf(path, sizeof(path), "%s/.ssh/authorized_keys", home);
-	if (pvk_ufs_create(t->w, path, &file, e) != 0 ||
+	if (pvk_ufs_file_begin(t->w, path, &file, e) != 0 ||
 	    tree_write(t, keys->data, keys->len, 0, e) != 0)
 		return (-1);
 	return (tree_end(t, path, keys->len, e));

@@ -16,7 +16,7 @@ check_fini(struct ufs_check *c)
 	free(c->group);
 	free(c->cg);
 	free(c->want);
-	pvk_ufs_shut(c->u);
+	pvk_ufs_close(c->u);
 }
 
 static int
@@ -25,6 +25,10 @@ check_init(struct ufs_check *c, struct pvk_src *src, uint64_t offset,
 {
 	size_t map = (size_t)(sb->fpg / 8 + 1);
 
+	if (sb->ncg > UFS_CHECK_GROUPS)
+		return (pvk_err_set(e, PVK_ELIMIT,
+		    "%s: UFS2: %" PRIu64 " groups, expected at most %" PRIu64,
+		    pvk_src_name(src), sb->ncg, UFS_CHECK_GROUPS));
 	c->budget = (struct ufs_budget){ .name = pvk_src_name(src),
 		.limit = UFS_CHECK_MEMORY };
 	c->u = ufs_reader_new(src, offset, sb, e);
@@ -115,6 +119,8 @@ pvk_ufs_check(struct pvk_src *src, uint64_t offset, uint64_t size,
 	if (n != 0 || !usable)
 		return (n);
 	n = check_init(&c, src, offset, &sb, e);
+	if (n == 0)
+		n = ufs_check_copies(&c, size, e);
 	if (n == 0)
 		n = ufs_check_heads(&c, e);
 	if (n == 0)

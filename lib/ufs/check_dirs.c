@@ -7,6 +7,7 @@
 #include "ufs/check_private.h"
 #include "ufs/mix.h"
 #include "util/auto.h"
+#include "util/stop.h"
 
 /* Directories that have been met and are still to be read. */
 struct todo {
@@ -27,46 +28,48 @@ struct dirs {
 	ufs_note((d)->c->report, PVK_UFS_##rule, \
 	    ufs_where_inode((d)->c, (d)->here.ino), (e), __VA_ARGS__)
 
-/* Room for one more in a list that doubles. */
-static int
-make_room(struct dirs *d, void **list, size_t len, size_t *cap, size_t item,
+/*
+ * Room for one more item in a list that doubles: the list, perhaps at another
+ * place. NULL on error: then the old one is as it was.
+ */
+static void *
+make_room(struct dirs *d, void *list, size_t len, size_t *cap, size_t item,
     struct pvk_err *e)
 {
 	size_t more = *cap == 0 ? 256 : *cap * 2;
 	void *p;
 
-	if (len < *cap)
-		return (0);
+	if (list != NULL && len < *cap)
+		return (list);
 	if (ufs_budget_take(&d->c->budget, (more - *cap) * item, e) != 0)
-		return (-1);
-	p = realloc(*list, more * item);
+		return (NULL);
+	p = realloc(list, more * item);
 	if (p == NULL)
-		return (pvk_err_set(e, PVK_ENOMEM, "%s: no memory",
-		    d->c->budget.name));
-	*list = p;
-	*cap = more;
-	return (0);
+		pvk_err_set(e, PVK_ENOMEM, "%s: no memory", d->c->budget.name);
+	else
+		*cap = more;
+	return (p);
 }
 
 static int
 enqueue(struct dirs *d, uint64_t ino, uint64_t parent, uint32_t depth,
     struct pvk_err *e)
 {
-	void *list = d->queue;
+	struct todo *list;
 
-	if (make_room(d, &list, d->len, &d->cap, sizeof(*d->queue), e) != 0)
+	list = make_room(d, d->queue, d->len, &d->cap, sizeof(*list), e);
+	if (list == NULL)
 		return (-1);
-	d->queue = list;
-	d->queue[d->len++] =
+	list[d->len++] =
 	    (struct todo){ (uint32_t)ino, (uint32_t)parent, depth };
+	d->queue = list;
 	return (0);
 }
 
 static int
 note_name(struct dirs *d, const struct ufs_dirent *en, struct pvk_err *e)
 {
-	uint64_t h = ufs_mix(en->namlen), word;
-	void *list = d->names;
+	uint64_t h = ufs_mix(en->namlen), word, *list;
 
 	for (size_t i = 0; i < en->namlen; i += 8) {
 		word = 0;
@@ -74,10 +77,11 @@ note_name(struct dirs *d, const struct ufs_dirent *en, struct pvk_err *e)
 		    en->namlen - i < 8 ? en->namlen - i : 8);
 		h = ufs_mix(h ^ word);
 	}
-	if (make_room(d, &list, d->nnames, &d->names_cap, sizeof(h), e) != 0)
+	list = make_room(d, d->names, d->nnames, &d->names_cap, sizeof(h), e);
+	if (list == NULL)
 		return (-1);
+	list[d->nnames++] = h;
 	d->names = list;
-	d->names[d->nnames++] = h;
 	return (0);
 }
 
@@ -231,29 +235,42 @@ check_directory(struct dirs *d, uint8_t *block, struct pvk_err *e)
 	return (check_names(d, e));
 }
 
-int
-ufs_check_directories(struct ufs_check *c, struct pvk_err *e)
+static int
+check_all(struct dirs *d, struct pvk_err *e)
 {
-	PVK_AUTO_FREE uint8_t *block = malloc((size_t)c->sb->bsize);
-	struct ufs_seen *root = ufs_seen(c, UFS_ROOT), *s;
-	struct dirs d = { .c = c };
+	PVK_AUTO_FREE uint8_t *block = malloc((size_t)d->c->sb->bsize);
+	const struct ufs_seen *s;
 	int r = 0;
 
 	if (block == NULL)
 		return (pvk_err_set(e, PVK_ENOMEM, "%s: no memory",
-		    c->budget.name));
+		    d->c->budget.name));
+	while (r == 0 && d->next < d->len) {
+		d->here = d->queue[d->next++];
+		s = ufs_seen(d->c, d->here.ino);
+		/* blocks that are no directory's, or read already, tell lies */
+		if ((s->state & UFS_I_BROKEN) == 0)
+			r = check_directory(d, block, e);
+		if (r == 0)
+			r = pvk_stop_check(e);
+	}
+	return (r);
+}
+
+int
+ufs_check_directories(struct ufs_check *c, struct pvk_err *e)
+{
+	struct ufs_seen *root = ufs_seen(c, UFS_ROOT);
+	struct dirs d = { .c = c };
+	int r;
+
 	if (root == NULL || (root->state & UFS_I_TYPE) != PVK_UFS_DIRECTORY)
 		return (ufs_note(c->report, PVK_UFS_ROOT, "inode 2", e,
 		    "it is no directory: no path leads anywhere"));
 	root->state |= UFS_I_REACHED;
 	r = enqueue(&d, UFS_ROOT, UFS_ROOT, 0, e);
-	while (r == 0 && d.next < d.len) {
-		d.here = d.queue[d.next++];
-		s = ufs_seen(c, d.here.ino);
-		/* blocks that are no directory's, or read already, tell lies */
-		if ((s->state & UFS_I_BROKEN) == 0)
-			r = check_directory(&d, block, e);
-	}
+	if (r == 0)
+		r = check_all(&d, e);
 	free(d.queue);
 	free(d.names);
 	return (r);

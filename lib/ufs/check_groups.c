@@ -7,6 +7,7 @@
 #include "ufs/check_private.h"
 #include "util/io.h"
 #include "util/num.h"
+#include "util/stop.h"
 
 int
 ufs_check_group_read(struct ufs_check *c, uint64_t i, struct ufs_cg *cg,
@@ -123,7 +124,7 @@ ufs_check_heads(struct ufs_check *c, struct pvk_err *e)
 
 	for (uint64_t i = 0; i < c->sb->ncg; i++) {
 		g = &c->group[i];
-		if (check_group(c, i, e) != 0 ||
+		if (pvk_stop_check(e) != 0 || check_group(c, i, e) != 0 ||
 		    ufs_budget_take(&c->budget, g->nseen * sizeof(*g->seen),
 			e) != 0)
 			return (-1);

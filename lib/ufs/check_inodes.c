@@ -7,6 +7,7 @@
 #include "util/auto.h"
 #include "util/io.h"
 #include "util/num.h"
+#include "util/stop.h"
 
 /* An inode that is being looked at. */
 struct inode {
@@ -296,7 +297,9 @@ ufs_check_inodes(struct ufs_check *c, struct pvk_err *e)
 	const uint8_t *bytes;
 	uint64_t ino;
 
-	for (uint64_t g = 0; g < sb->ncg; g++)
+	for (uint64_t g = 0; g < sb->ncg; g++) {
+		if (pvk_stop_check(e) != 0)
+			return (-1);
 		for (uint64_t k = 0; k < c->group[g].nseen; k++) {
 			ino = g * sb->ipg + k;
 			if (ino < UFS_ROOT)
@@ -309,5 +312,6 @@ ufs_check_inodes(struct ufs_check *c, struct pvk_err *e)
 			    0)
 				return (-1);
 		}
+	}
 	return (0);
 }

@@ -5,6 +5,7 @@
 
 #include "ufs/check_private.h"
 #include "util/num.h"
+#include "util/stop.h"
 
 /* What the group should be, in c->want, but for what is free to choose. */
 static void
@@ -150,7 +151,8 @@ ufs_check_maps(struct ufs_check *c, struct pvk_err *e)
 	struct ufs_cg cg, sum = { 0 };
 
 	for (uint64_t i = 0; i < c->sb->ncg; i++) {
-		if (ufs_check_group_read(c, i, &cg, e) != 0)
+		if (pvk_stop_check(e) != 0 ||
+		    ufs_check_group_read(c, i, &cg, e) != 0)
 			return (-1);
 		if (c->group[i].bad)
 			continue;

@@ -11,6 +11,7 @@
 #include "ufs/reader_private.h"
 
 #define UFS_CHECK_MEMORY ((uint64_t)256 << 20)
+#define UFS_CHECK_GROUPS ((uint64_t)1 << 20)
 
 /* What is known of an inode. */
 #define UFS_I_TYPE    0x0fu /* as in directories; 0: it is free */
@@ -89,6 +90,7 @@ int ufs_note_fields(struct ufs_check *c, uint64_t group,
 int ufs_check_super(struct pvk_src *src, uint64_t offset, uint64_t size,
     struct pvk_ufs_report *r, struct ufs_sb *sb, bool *usable,
     struct pvk_err *e);
+int ufs_check_copies(struct ufs_check *c, uint64_t size, struct pvk_err *e);
 int ufs_check_heads(struct ufs_check *c, struct pvk_err *e);
 int ufs_check_inodes(struct ufs_check *c, struct pvk_err *e);
 int ufs_check_directories(struct ufs_check *c, struct pvk_err *e);

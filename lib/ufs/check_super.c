@@ -8,12 +8,13 @@
 #include "ufs/super.h"
 #include "util/io.h"
 #include "util/num.h"
+#include "util/stop.h"
 
 struct super {
 	struct pvk_src *src;
 	uint64_t offset, size;
 	struct pvk_ufs_report *r;
-	const char *where;
+	char where[64];
 	bool copy;
 };
 
@@ -124,10 +125,8 @@ check_copy(struct super *s, const struct ufs_sb *sb, uint64_t c,
 	uint64_t at = (ufs_cg_base(sb, c) + sb->sblkno) * sb->fsize;
 	uint8_t bytes[UFS_SB_SIZE];
 	struct ufs_sb copy;
-	char where[64];
 
-	snprintf(where, sizeof(where), "superblock of group %" PRIu64, c);
-	s->where = where;
+	snprintf(s->where, sizeof(s->where), "superblock of group %" PRIu64, c);
 	if (pvk_src_pread(s->src, bytes, sizeof(bytes), s->offset + at, e) != 0)
 		return (-1);
 	ufs_sb_unpack(&copy, bytes);
@@ -208,9 +207,20 @@ ufs_check_super(struct pvk_src *src, uint64_t offset, uint64_t size,
 	if (f.nerrors > 0)
 		return (0);
 	*usable = true;
-	s.copy = true;
-	for (uint64_t c = 0; c < sb->ncg; c++)
-		if (check_copy(&s, sb, c, e) != 0)
-			return (-1);
 	return (check_recovery(&s, sb, e));
+}
+
+int
+ufs_check_copies(struct ufs_check *c, uint64_t size, struct pvk_err *e)
+{
+	struct super s = { .src = c->u->src,
+		.offset = c->u->offset,
+		.size = size,
+		.r = c->report,
+		.copy = true };
+
+	for (uint64_t i = 0; i < c->sb->ncg; i++)
+		if (pvk_stop_check(e) != 0 || check_copy(&s, c->sb, i, e) != 0)
+			return (-1);
+	return (0);
 }

@@ -48,7 +48,7 @@ ufs_data_open(struct pvk_ufs_writer *w, uint32_t node, enum ufs_zone zone)
 
 	s->node = node;
 	s->zone = zone;
-	s->pos = s->staged = s->mapped = 0;
+	s->pos = s->staged = 0;
 	s->root = 0;
 	for (int i = 0; i < UFS_NIADDR; i++)
 		s->level[i].addr = UFS_NONE;
@@ -73,7 +73,6 @@ put_blocks(struct pvk_ufs_writer *w, const uint8_t *p, uint64_t lbn, uint64_t n,
 			if (ufs_map_set(w, lbn + i,
 				(uint32_t)(addr + i * sb->frag), e) != 0)
 				return (-1);
-		w->stream.mapped = lbn + got;
 	}
 	return (0);
 }
@@ -186,7 +185,6 @@ put_tail(struct pvk_ufs_writer *w, struct pvk_err *e)
 		return (-1);
 	ufs_node(&w->tree, s->node)->db[lbn] = addr;
 	ufs_node(&w->tree, s->node)->frags += n;
-	s->mapped = lbn + 1;
 	return (0);
 }
 

@@ -9,7 +9,7 @@
 #include "util/num.h"
 
 int
-pvk_ufs_write(struct pvk_ufs_writer *w, const void *buf, size_t len,
+pvk_ufs_file_write(struct pvk_ufs_writer *w, const void *buf, size_t len,
     uint64_t off, struct pvk_err *e)
 {
 	if (ufs_check_state(w, true, e) != 0)
@@ -18,7 +18,7 @@ pvk_ufs_write(struct pvk_ufs_writer *w, const void *buf, size_t len,
 }
 
 int
-pvk_ufs_close(struct pvk_ufs_writer *w, uint64_t size, struct pvk_err *e)
+pvk_ufs_file_end(struct pvk_ufs_writer *w, uint64_t size, struct pvk_err *e)
 {
 	if (ufs_check_state(w, true, e) != 0)
 		return (-1);

@@ -188,22 +188,22 @@ ufs_cg_count(const struct ufs_sb *sb, struct ufs_cg *cg, uint8_t *bytes)
 	uint64_t all = ((uint64_t)1 << sb->frag) - 1, run[UFS_FRAG_MAX] = { 0 };
 	uint64_t cluster[UFS_CONTIG_MAX + 1] = { 0 };
 	const uint8_t *map = bytes + cg->freeoff;
-	unsigned bits, width;
+	uint64_t left;
+	unsigned bits;
 
-	for (uint64_t i = 0; i < cg->ndblk; i += sb->frag) {
+	for (uint64_t k = 0; k * sb->frag < cg->ndblk; k++) {
 		/* the last block may be a part of one: not a free block */
-		width = (unsigned)pvk_min(sb->frag, cg->ndblk - i);
-		bits = ufs_bits(map, i, sb->frag);
+		left = cg->ndblk - k * sb->frag;
+		bits = ufs_bits(map, k * sb->frag, sb->frag);
 		if (bits == all) {
 			cg->nbfree++;
 			if (sb->contigsumsize > 0)
-				ufs_bit_set(bytes + cg->clusteroff,
-				    i / sb->frag);
+				ufs_bit_set(bytes + cg->clusteroff, k);
 			continue;
 		}
 		frag_runs(bits, sb->frag, run);
-		for (unsigned k = 0; k < width; k++)
-			cg->nffree += bits >> k & 1u;
+		for (uint64_t i = 0; i < pvk_min(sb->frag, left); i++)
+			cg->nffree += bits >> i & 1u;
 	}
 	for (size_t i = 0; i < UFS_FRAG_MAX; i++)
 		ufs_put(bytes + UFS_CG_frsum + i * 4, 4, run[i]);

@@ -64,12 +64,13 @@
 #define UFS_FLAG_SNAPSHOT    0x00200000u /* st_flags: SF_SNAPSHOT */
 
 /* The type of a directory entry is the inode's mode, shifted. */
-#define UFS_TYPE(mode)			     (((mode)&UFS_IFMT) >> 12)
+#define UFS_TYPE(mode) (((mode)&UFS_IFMT) >> 12)
 
-#define FIELD(structure, kind, name, offset) UFS_##structure##_##name = offset,
+#define FIELD(structure, kind, name, offset) \
+	UFS_##structure##_##name = (offset),
 #define SPAN(structure, name, offset, length) \
-	UFS_##structure##_##name = offset,    \
-	UFS_##structure##_##name##_LEN = length,
+	UFS_##structure##_##name = (offset),  \
+	UFS_##structure##_##name##_LEN = (length),
 enum ufs_offset {
 #include "ufs/fields.def"
 };
@@ -125,7 +126,7 @@ uint32_t ufs_check_hash(const uint8_t *bytes, size_t len, size_t hole);
 
 /*
  * Where the maps of a cylinder group are, in bytes from its head, and what
- * the superblock makes of it. sb must have passed ufs_sb_fault().
+ * the superblock makes of it. sb must have passed ufs_sb_check().
  */
 void ufs_cg_layout(const struct ufs_sb *sb, uint64_t cgx, struct ufs_cg *cg);
 /* The length of head and maps as FreeBSD reckons it (its CGSIZE). */

@@ -246,7 +246,7 @@ pvk_ufs_setattr(struct pvk_ufs_writer *w, const char *path,
 }
 
 int
-pvk_ufs_create(struct pvk_ufs_writer *w, const char *path,
+pvk_ufs_file_begin(struct pvk_ufs_writer *w, const char *path,
     const struct pvk_ufs_attr *a, struct pvk_err *e)
 {
 	struct ufs_part p;

@@ -38,13 +38,13 @@ ufs_reader_new(struct pvk_src *src, uint64_t offset, const struct ufs_sb *sb,
 			goto fail;
 	return (u);
 fail:
-	pvk_ufs_shut(u);
+	pvk_ufs_close(u);
 	pvk_err_set(e, PVK_ENOMEM, "%s: no memory", pvk_src_name(src));
 	return (NULL);
 }
 
 void
-pvk_ufs_shut(struct pvk_ufs *u)
+pvk_ufs_close(struct pvk_ufs *u)
 {
 	if (u == NULL)
 		return;

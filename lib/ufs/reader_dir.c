@@ -22,10 +22,12 @@ ufs_dirent_read(const uint8_t *p, size_t len, struct ufs_dirent *d)
 	d->name = (const char *)p + 8;
 	if (d->reclen % 4 != 0 || d->reclen < 12 || d->reclen > len)
 		return ("its length cannot be");
+	if (ufs_entry_len(d->namlen) > d->reclen)
+		return ("its name does not fit");
 	if (d->ino == 0)
 		return (NULL);
-	if (d->namlen == 0 || ufs_entry_len(d->namlen) > d->reclen)
-		return ("its name does not fit");
+	if (d->namlen == 0)
+		return ("it has no name");
 	if (d->name[d->namlen] != '\0')
 		return ("no zero byte ends its name");
 	if (memchr(d->name, '\0', d->namlen) != NULL ||
@@ -74,13 +76,10 @@ list_all(struct pvk_ufs *u, const struct pvk_ufs_stat *dir,
     int (*fn)(void *ctx, const struct ufs_dirent *d, struct pvk_err *e),
     void *ctx, struct pvk_err *e)
 {
-	PVK_AUTO_FREE uint8_t *block = malloc((size_t)u->sb.bsize);
+	PVK_AUTO_FREE uint8_t *block = NULL;
 	size_t got;
 	int r;
 
-	if (block == NULL)
-		return (pvk_err_set(e, PVK_ENOMEM, "%s: no memory",
-		    pvk_src_name(u->src)));
 	if (dir->type != PVK_UFS_DIRECTORY)
 		return (pvk_err_set(e, PVK_EUSAGE,
 		    "%s: UFS2: inode %" PRIu64 " is no directory",
@@ -90,6 +89,10 @@ list_all(struct pvk_ufs *u, const struct pvk_ufs_stat *dir,
 		    "%s: UFS2: inode %" PRIu64 ": a directory of %" PRIu64
 		    " bytes",
 		    pvk_src_name(u->src), dir->ino, dir->size));
+	block = malloc((size_t)u->sb.bsize);
+	if (block == NULL)
+		return (pvk_err_set(e, PVK_ENOMEM, "%s: no memory",
+		    pvk_src_name(u->src)));
 	/* a hole has no entries: it is found to be damaged */
 	for (uint64_t off = 0; off < dir->size; off += got) {
 		if (pvk_ufs_pread(u, dir, block, (size_t)u->sb.bsize, off, &got,

@@ -42,11 +42,15 @@ check_ranges(const struct range *r, size_t n, enum pvk_ufs_rule rule,
 	return (0);
 }
 
-/* Not a power of 2: no value is right then. */
+/* The next power of 2: as a minimum, only a power of 2 reaches it. */
 static uint64_t
 least_power(uint64_t n)
 {
-	return (n != 0 && (n & (n - 1)) == 0 ? n : n + 1);
+	uint64_t power = 1;
+
+	while (power < n && power <= UINT64_MAX / 2)
+		power *= 2;
+	return (power);
 }
 
 static uint64_t

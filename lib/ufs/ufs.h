@@ -19,7 +19,7 @@
 
 struct pvk_ufs_time {
 	int64_t sec;
-	uint32_t nsec;
+	uint32_t nsec; /* what is more than 999999999 is taken as that */
 };
 
 /* ---- writing ---- */
@@ -71,7 +71,7 @@ struct pvk_ufs_writer; /* opaque */
 /*
  * A new, empty file system of size bytes at offset in the file fd, which must
  * be readable and writable and all zeros there: zeros are not written. Its end
- * is rounded down to a whole fragment. fd and name, for messages, are borrowed.
+ * is rounded down to a whole fragment. fd is borrowed; name is for messages.
  */
 struct pvk_ufs_writer *pvk_ufs_new(int fd, const char *name, uint64_t offset,
     uint64_t size, const struct pvk_ufs_options *o, struct pvk_err *e);
@@ -102,15 +102,16 @@ int pvk_ufs_setattr(struct pvk_ufs_writer *w, const char *path,
     const struct pvk_ufs_attr *a, struct pvk_err *e);
 
 /*
- * A file: create, any number of writes, close. One at a time; the calls above
- * may not come between. Offsets rise; what is left out is a hole. size at close
+ * A file: begin, any number of writes, end. One at a time; the calls above may
+ * not come between. Offsets rise; what is left out is a hole. size at the end
  * is the file's, not less than what was written.
  */
-int pvk_ufs_create(struct pvk_ufs_writer *w, const char *path,
+int pvk_ufs_file_begin(struct pvk_ufs_writer *w, const char *path,
     const struct pvk_ufs_attr *a, struct pvk_err *e);
-int pvk_ufs_write(struct pvk_ufs_writer *w, const void *buf, size_t len,
+int pvk_ufs_file_write(struct pvk_ufs_writer *w, const void *buf, size_t len,
     uint64_t off, struct pvk_err *e);
-int pvk_ufs_close(struct pvk_ufs_writer *w, uint64_t size, struct pvk_err *e);
+int pvk_ufs_file_end(struct pvk_ufs_writer *w, uint64_t size,
+    struct pvk_err *e);
 
 /*
  * What is there, but for its inode number: PVK_ENOENT when nothing. *target is
@@ -153,11 +154,12 @@ struct pvk_ufs; /* opaque; one thread at a time */
  * The file system at offset in src, which is borrowed and must allow random
  * access; size is that of the partition. PVK_ENOENT when there is none,
  * PVK_EUNSUPP when it is UFS1 or of the other byte order, PVK_ECORRUPT when
- * FreeBSD would refuse its superblock.
+ * FreeBSD would refuse its superblock. Check-hashes are not looked at: that,
+ * and all else that may be wrong, is for pvk_ufs_check to find.
  */
 struct pvk_ufs *pvk_ufs_open(struct pvk_src *src, uint64_t offset,
     uint64_t size, struct pvk_err *e);
-void pvk_ufs_shut(struct pvk_ufs *u);
+void pvk_ufs_close(struct pvk_ufs *u);
 void pvk_ufs_info(const struct pvk_ufs *u, struct pvk_ufs_info *info);
 
 #define PVK_UFS_NOFOLLOW 1u /* a symbolic link at the end is itself */
@@ -207,7 +209,7 @@ const char *pvk_ufs_rule_sentence(enum pvk_ufs_rule r);
 
 struct pvk_ufs_finding {
 	enum pvk_ufs_rule rule;
-	char where[64]; /* "superblock", "group 3", "inode 7", "inode 2, 512" */
+	char where[64]; /* "superblock", "group 3", "inode 7" */
 	char text[192]; /* the fact and the expectation; fit to show */
 };
 
@@ -216,17 +218,16 @@ struct pvk_ufs_finding {
 
 struct pvk_ufs_report {
 	/* not called after it has returned -1, which ends the check */
-	int (
-	    *fn)(void *ctx, const struct pvk_ufs_finding *f, struct pvk_err *e);
-	void *ctx;
+	int (*fn)(void *, const struct pvk_ufs_finding *, struct pvk_err *);
+	void *ctx;			      /* what fn is given first */
 	uint64_t by_rule[PVK_UFS_RULE_COUNT]; /* out: reported or not */
 };
 
 /*
  * Finds what fsck_ffs(8) and FreeBSD's own test of a superblock would find. 0
- * when it could be checked, whatever was found. Memory is bounded: about 1/16
- * byte a fragment and 13 bytes an inode that is in use. PVK_ELIMIT when that
- * were more than 256 MiB.
+ * when it could be checked, whatever was found. Memory is bounded: a bit a
+ * fragment, 8 bytes an inode that is written, 12 a directory. PVK_ELIMIT when
+ * that were more than 256 MiB, or with more than a million groups.
  */
 int pvk_ufs_check(struct pvk_src *src, uint64_t offset, uint64_t size,
     struct pvk_ufs_report *r, struct pvk_err *e);

@@ -1,13 +1,18 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* A new file system in memory: its beginning, its end, its states. */
-#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "ufs/geom.h"
-#include "ufs/path.h"
 #include "ufs/writer_private.h"
 #include "util/num.h"
+
+static struct pvk_ufs_time
+right_time(struct pvk_ufs_time t)
+{
+	t.nsec = (uint32_t)pvk_min(t.nsec, 999999999);
+	return (t);
+}
 
 void
 ufs_set_attr(struct ufs_node *n, const struct pvk_ufs_attr *a)
@@ -16,12 +21,11 @@ ufs_set_attr(struct ufs_node *n, const struct pvk_ufs_attr *a)
 	n->uid = a->uid;
 	n->gid = a->gid;
 	n->flags = a->flags & ~UFS_FLAG_SNAPSHOT;
-	n->atime = a->atime;
-	n->mtime = a->mtime;
-	n->birth = a->birth;
+	n->atime = right_time(a->atime);
+	n->mtime = right_time(a->mtime);
+	n->birth = right_time(a->birth);
 }
 
-/* What a parent that nobody has described is given. */
 struct pvk_ufs_attr
 ufs_default_attr(const struct pvk_ufs_writer *w)
 {

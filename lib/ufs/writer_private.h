@@ -180,11 +180,10 @@ struct ufs_level {
 struct ufs_stream {
 	uint32_t node; /* UFS_NONE: nothing is open */
 	enum ufs_zone zone;
-	uint64_t pos;	 /* bytes that came, or were left out */
-	uint8_t *stage;	 /* owned */
-	size_t staged;	 /* bytes, that end at pos */
-	uint64_t mapped; /* the block behind the last that has an address */
-	unsigned root;	 /* the tree that the levels are of, 1 to 3 */
+	uint64_t pos;	/* bytes that came, or were left out */
+	uint8_t *stage; /* owned */
+	size_t staged;	/* bytes, that end at pos */
+	unsigned root;	/* the tree that the levels are of, 1 to 3 */
 	struct ufs_level level[UFS_NIADDR]; /* [0] points to data */
 };
 
@@ -198,7 +197,6 @@ struct pvk_ufs_writer {
 	struct ufs_tree tree;
 	struct ufs_stream stream;
 	uint32_t *ndir; /* owned; directories of each group, at the end */
-	uint32_t last;	/* node with the highest inode number */
 	bool broken; /* an error came in between: nothing is right any more */
 };
 

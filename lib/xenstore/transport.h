@@ -13,8 +13,8 @@
 #define TRANSPORT_SOCKET "/run/xenstored/socket"
 
 struct transport {
-	int fd; /* owned, non-blocking; -1: closed */
-	bool is_socket; /* or not yet known to be none */
+	int fd;			     /* owned, non-blocking; -1: closed */
+	bool is_socket;		     /* or not yet known to be none */
 	enum pvk_xs_manners manners; /* what AUTO turned out to be */
 };
 

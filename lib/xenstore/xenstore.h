@@ -78,13 +78,13 @@ struct pvk_xs_options {
 	 */
 	const char *path;
 	/*
-	 * Opens it instead, for a program that cannot; also after a loss. d->fd,
-	 * non-blocking, is owned by the client. NULL: pvk_xs_connect(). It is
-	 * called with ctx, and may take timeout_ms.
+	 * Opens it instead, for a program that cannot; also after a loss.
+	 * d->fd, non-blocking, is owned by the client. NULL: pvk_xs_connect().
+	 * It is called with ctx, and may take timeout_ms.
 	 */
 	int (*connect)(void *ctx, struct pvk_xs_device *d, struct pvk_err *e);
 	enum pvk_xs_manners manners; /* other than AUTO: it behaves so */
-	unsigned timeout_ms;   /* for one reply: 10 s */
+	unsigned timeout_ms;	     /* for one reply: 10 s */
 	unsigned retry_min_ms; /* before the first attempt to reopen: 100 */
 	unsigned retry_max_ms; /* between attempts: 30 s */
 	unsigned events_max;   /* that wait for pvk_xs_dispatch(): 256 */

@@ -13,9 +13,9 @@
 #include <string.h>
 #include <strings.h>
 
+#include "util/nearest.h"
 #include "util/num.h"
 #include "xva/host.h"
-#include "xva/nearest.h"
 
 #define XS  "XenServer"
 #define CH  "Citrix Hypervisor"
@@ -93,18 +93,18 @@ static void
 host_unknown(const char *name, struct pvk_err *e)
 {
 	char list[PVK_COUNT(hosts) * 20] = "", hint[64] = "";
-	struct nearest near;
+	struct pvk_nearest near;
 	size_t len = 0;
 
-	nearest_init(&near, name);
+	pvk_nearest_init(&near, name);
 	for (size_t i = 0; i < PVK_COUNT(hosts); i++) {
-		nearest_offer(&near, hosts[i].name);
+		pvk_nearest_offer(&near, hosts[i].name);
 		len += (size_t)snprintf(list + len, sizeof(list) - len, " %s",
 		    hosts[i].name);
 	}
-	if (nearest_name(&near) != NULL)
+	if (pvk_nearest_name(&near) != NULL)
 		snprintf(hint, sizeof(hint), " (did you mean %s?)",
-		    nearest_name(&near));
+		    pvk_nearest_name(&near));
 	pvk_err_set(e, PVK_EUSAGE, "%.64s: no such host%s, expected one of%s",
 	    name, hint, list);
 }

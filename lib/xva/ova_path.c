@@ -7,8 +7,8 @@
 #include <strings.h>
 
 #include "util/auto.h"
+#include "util/nearest.h"
 #include "util/text.h"
-#include "xva/nearest.h"
 #include "xva/ova_path.h"
 
 #define SHOWN 96
@@ -40,9 +40,9 @@ bad_path(const char *text, struct pvk_err *e)
 
 /* " (did you mean X?)" or "" */
 static const char *
-hint(const struct nearest *near, const char *before, char out[SHOWN])
+hint(const struct pvk_nearest *near, const char *before, char out[SHOWN])
 {
-	const char *name = nearest_name(near);
+	const char *name = pvk_nearest_name(near);
 
 	out[0] = '\0';
 	if (name != NULL)
@@ -91,7 +91,7 @@ vm_map(const char *name)
 
 /* The class as hosts spell it, of the table or of the file; or NULL. */
 static const char *
-class_find(const struct pvk_ova *o, const char *name, struct nearest *near)
+class_find(const struct pvk_ova *o, const char *name, struct pvk_nearest *near)
 {
 	const struct ova_field *f;
 	size_t n;
@@ -100,17 +100,17 @@ class_find(const struct pvk_ova *o, const char *name, struct nearest *near)
 	for (size_t i = 0; i < n; i++) {
 		if (strcasecmp(f[i].cls, name) == 0)
 			return (f[i].cls);
-		nearest_offer(near, f[i].cls);
+		pvk_nearest_offer(near, f[i].cls);
 	}
 	for (size_t i = 0; i < o->nobjects; i++) {
 		if (strcasecmp(o->objects[i].cls, name) == 0)
 			return (o->objects[i].cls);
-		nearest_offer(near, o->objects[i].cls);
+		pvk_nearest_offer(near, o->objects[i].cls);
 	}
 	f = ova_class_fields("VM", &n);
 	for (size_t i = 0; i < n; i++)
 		if (f[i].type == OVA_MAP)
-			nearest_offer(near, f[i].name);
+			pvk_nearest_offer(near, f[i].name);
 	return (NULL);
 }
 
@@ -161,19 +161,19 @@ field_find(const struct pvk_ova *o, const char *name, struct ova_path *path,
 	const struct ova_field *f;
 	const char *found = NULL;
 	char shown[SHOWN], hinted[SHOWN];
-	struct nearest near;
+	struct pvk_nearest near;
 	size_t n;
 
-	nearest_init(&near, name);
+	pvk_nearest_init(&near, name);
 	f = ova_class_fields(path->cls, &n);
 	for (size_t i = 0; i < n; i++) {
-		nearest_offer(&near, f[i].name);
+		pvk_nearest_offer(&near, f[i].name);
 		if (strcasecmp(f[i].name, name) == 0)
 			found = f[i].name;
 	}
 	for (uint32_t i = x->nodes[path->record].child; i != 0;
 	     i = x->nodes[i].next) {
-		nearest_offer(&near, xmlrpc_name(x, i));
+		pvk_nearest_offer(&near, xmlrpc_name(x, i));
 		/* as it is typed wins over as the table has it */
 		if (strcmp(xmlrpc_name(x, i), name) == 0 ||
 		    (found == NULL && strcasecmp(xmlrpc_name(x, i), name) == 0))
@@ -233,17 +233,17 @@ no_class(const struct pvk_ova *o, const struct parts *p, const char *text,
 	const struct ova_field *f;
 	char shown[SHOWN], hinted[SHOWN];
 	const char *before = "";
-	struct nearest near;
+	struct pvk_nearest near;
 	size_t n;
 
-	nearest_init(&near, p->first);
+	pvk_nearest_init(&near, p->first);
 	(void)class_find(o, p->first, &near);
-	if (nearest_name(&near) == NULL || p->rest == NULL) {
+	if (pvk_nearest_name(&near) == NULL || p->rest == NULL) {
 		/* a field of the VM, without its class? */
-		nearest_init(&near, p->first);
+		pvk_nearest_init(&near, p->first);
 		f = ova_class_fields("VM", &n);
 		for (size_t i = 0; i < n; i++)
-			nearest_offer(&near, f[i].name);
+			pvk_nearest_offer(&near, f[i].name);
 		before = "vm.";
 	}
 	return (pvk_err_set(e, PVK_EUSAGE, "%s: no such class%s",
@@ -256,7 +256,7 @@ ova_path_resolve(const struct pvk_ova *o, const char *text,
 {
 	char name[OVA_PATH_NAME];
 	const struct ova_field *map;
-	struct nearest unused;
+	struct pvk_nearest unused;
 	const char *cls;
 	struct parts p;
 
@@ -265,7 +265,7 @@ ova_path_resolve(const struct pvk_ova *o, const char *text,
 	if (parts_read(text, &p, e) != 0)
 		return (-1);
 	map = p.has_index ? NULL : vm_map(p.first);
-	nearest_init(&unused, p.first);
+	pvk_nearest_init(&unused, p.first);
 	cls = map != NULL ? "VM" : class_find(o, p.first, &unused);
 	if (cls == NULL || strlen(cls) >= sizeof(path->cls))
 		return (no_class(o, &p, text, e));

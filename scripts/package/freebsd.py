@@ -19,6 +19,16 @@ import tarfile
 PREFIX = "/usr/local"
 MACHINES = {"amd64": "x86:64", "aarch64": "aarch64:64"}  # as pkg once said it
 
+# "conflicts" in a manifest is for packages that are installed: pkg(8) fails to
+# register one with a name that it does not have. So we look for ourselves.
+PRE_INSTALL = """\
+if [ -e "${PKG_ROOTDIR}/usr/local/etc/rc.d/xenguest" ]; then
+    echo "pvguest: xe-guest-utilities is installed, and both would write the" >&2
+    echo "same keys; first: pkg delete xe-guest-utilities xen-guest-tools" >&2
+    exit 1
+fi
+"""
+
 # What @sample does in a port: the administrator's file is not touched.
 SAMPLE = PREFIX + "/etc/pvguest.conf.sample"
 POST_INSTALL = f"""\
@@ -79,13 +89,13 @@ def manifest(root, version, abi, port):
         "licenses": ["BSD2CLAUSE"],
         "desc": desc,
         "categories": ["sysutils", "emulators"],
-        "conflicts": ["xe-guest-utilities"],
         "messages": message,
     }
     full = dict(compact)
     full["files"] = sums
     full["directories"] = {name: "y" for name in empty_folders(root)}
     full["scripts"] = {
+        "pre-install": PRE_INSTALL,
         "post-install": POST_INSTALL,
         "pre-deinstall": PRE_DEINSTALL,
     }

@@ -30,9 +30,9 @@ add_file(struct pvk_ufs_writer *w, const char *path, size_t len)
 	struct pvk_ufs_attr a = { .mode = 0644 };
 	struct pvk_err e;
 
-	if (pvk_ufs_create(w, path, &a, &e) != 0 ||
-	    pvk_ufs_write(w, bytes, len, 0, &e) != 0 ||
-	    pvk_ufs_close(w, len, &e) != 0)
+	if (pvk_ufs_file_begin(w, path, &a, &e) != 0 ||
+	    pvk_ufs_file_write(w, bytes, len, 0, &e) != 0 ||
+	    pvk_ufs_file_end(w, len, &e) != 0)
 		abort();
 }
 
@@ -195,7 +195,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 		if (pvk_ufs_stat(v.u, 2, &st, &e) == 0)
 			(void)pvk_ufs_list(v.u, &st, visit, &v, &e);
 	}
-	pvk_ufs_shut(v.u);
+	pvk_ufs_close(v.u);
 	pvk_src_close(src);
 	return (0);
 }

@@ -5,10 +5,12 @@ once crashed a target stand beside them under other names and stay."""
 import os
 import struct
 import sys
+import tempfile
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, "../interop"))
 
+import make_kernel                                               # noqa: E402
 import xva_bad                                                   # noqa: E402
 from xva_parts import (Disk, Spec, archive, compress, disk_bytes,  # noqa: E402
                        members, ova_doc, rpc)
@@ -181,8 +183,22 @@ def seeds():
         yield "checksum", name.replace("/", "-").lower(), name.encode()
 
 
+def kernels():
+    """(name, bytes); they are whole, for fuzzers are good at cutting."""
+    seeds_of = {"9.3-stripped": ("9.3", {"strip": True}), "12.1-bare": (
+        "12.1", {"strip": True, "sections": False, "config": False})}
+    for kind in ("8.1", "9.0-i386-xen", "9.3", "10.1-i386", "12.1", "14.0-plain"):
+        seeds_of[kind] = kind, {}
+    with tempfile.TemporaryDirectory() as folder:
+        for name, (kind, how) in seeds_of.items():
+            make_kernel.make(kind, f"{folder}/k", **how)
+            with open(f"{folder}/k", "rb") as f:
+                yield name.replace(".", "-"), f.read()
+
+
 def main():
-    for target, name, data in seeds():
+    everything = [("kernel", name, data) for name, data in kernels()]
+    for target, name, data in everything + list(seeds()):
         folder = os.path.join(HERE, "corpus", target)
         os.makedirs(folder, exist_ok=True)
         with open(os.path.join(folder, name), "wb") as f:

@@ -12,6 +12,8 @@ import subprocess
 import tarfile
 import tempfile
 
+import make_kernel
+
 PASSWD = """# $FreeBSD$
 #
 root::0:0::0:0:Charlie &:/root:/bin/sh
@@ -252,11 +254,13 @@ def kernel(path, args):
     machine = {"amd64": 62, "i386": 3, "arm64": 183}[args.kernel_arch or args.arch]
     s = Set(path, "w:xz")
     s.dir("boot", "boot/kernel")
-    if args.kernel:
-        with open(args.kernel, "rb") as f:
-            data = f.read()
-    else:
+    if machine == 183:
         data = elf(machine, 200000)
+    else:
+        kind = args.kernel or ("14.0" if machine == 62 else "12.1-i386")
+        with tempfile.NamedTemporaryFile() as f:
+            make_kernel.make(kind, f.name)
+            data = f.read()
     s.file("boot/kernel/kernel", data, 0o555)
     for name in ("pf", "nfsd", "zfs", "if_lagg"):
         s.file(f"boot/kernel/{name}.ko", elf(machine, 20000), 0o555)
@@ -269,7 +273,7 @@ def main():
     p.add_argument("dir")
     p.add_argument("--arch", default="amd64")
     p.add_argument("--kernel-arch")
-    p.add_argument("--kernel", help="an ELF file to be the kernel")
+    p.add_argument("--kernel", help="its kind, of make_kernel.py")
     p.add_argument("--release", default="14.3-RELEASE")
     p.add_argument("--no-efi", action="store_true")
     p.add_argument("--no-boot", action="store_true")

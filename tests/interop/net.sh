@@ -17,6 +17,7 @@ fi
 requires ip unshare
 mount -t sysfs none /sys 2>/dev/null || :
 
+[ -x "$NICS" ] || exit 99
 mkfifo to from
 "$NICS" <to >from &
 exec 8>to 9<from
@@ -198,8 +199,8 @@ i=0
 while [ $i -lt 300 ]; do
     echo "addr add 10.4.$((i / 250)).$((i % 250 + 1))/16 dev vx"
     i=$((i + 1))
-done >batch
-ip -batch batch
+done >changes
+ip -batch changes
 news "300 addresses"
 echo show >&8
 read -r seen <&9
@@ -213,10 +214,10 @@ esac
 i=0
 while [ $i -lt 20 ]; do
     echo 'addr flush dev vx'
-    cat batch
+    cat changes
     i=$((i + 1))
-done >batches
-ip -batch batches
+done >flood
+ip -batch flood
 news "more than fits"
 settle
 ip addr flush dev vx
@@ -228,8 +229,8 @@ i=0
 while [ $i -lt 40 ]; do
     echo "link add c$i type veth peer name d$i"
     i=$((i + 1))
-done >batch
-ip -batch batch
+done >changes
+ip -batch changes
 echo show >&8
 read -r seen <&9
 ok "24 of 82 interfaces" [ "${seen##* -}" = 58 ]

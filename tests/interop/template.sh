@@ -130,11 +130,20 @@ check -s 64 -e 'no quotes' "no settings that are commands" \
     build --sets sets -o no.raw --image-only --rc "a=\$(reboot)"
 
 # older and other FreeBSD
-make_sets s9 --release 9.3-RELEASE --no-efi
+make_sets s9 --release 9.3-RELEASE --no-efi --kernel 9.3
 check -o 'boots by BIOS alone' "FreeBSD 9" build --sets s9 -o n.raw --image-only
 check -o 'No problems found' "its partitions" sgdisk -v n.raw
 check -s 66 -e 'use --firmware bios' "UEFI that is not" \
     build --sets s9 -o no.raw --image-only --firmware uefi
+check -o '^ifconfig_xn0="SYNCDHCP"' "only its PV NIC is set up" \
+    cat_file n.raw etc/rc.conf
+make_sets s9g --release 9.3-RELEASE --no-efi --kernel 9.3-generic
+check -s 65 -e 'no PV: .*; build one as pvkit kernel config 9' "FreeBSD 9 without PV" \
+    build --sets s9g -o no.raw --image-only
+make_sets plain --kernel 14.0-plain
+check -o 'note: the kernel may have no PV' "FreeBSD 14 without PV" \
+    build --sets plain -o p.raw --image-only
+check -s 1 -o 'KERNEL-PV' "the check says so" "$PVKIT" image check p.raw
 make_sets arm --arch arm64
 check -s 65 -e 'for a machine of ELF number 183' "another machine" \
     build --sets arm -o no.raw --image-only

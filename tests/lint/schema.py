@@ -48,7 +48,9 @@ class Schema:
         kinds = schema.get("type", list(TYPES))
         kinds = [kinds] if isinstance(kinds, str) else kinds
         # to Python True is an int, too
-        if not any(type(value) is TYPES[k] for k in kinds):
+        kinds = [t for k in kinds for t in
+                 ((int, float) if k == "number" else (TYPES[k],))]
+        if not any(type(value) is kind for kind in kinds):
             yield f"{at}: {value!r} is no {kinds}"
         elif "const" in schema and value != schema["const"]:
             yield f"{at}: {value!r}, expected {schema['const']!r}"

@@ -13,10 +13,15 @@ import tempfile
 sys.path.insert(0, os.path.join(os.environ["TESTS"], "interop"))
 # pylint: disable=wrong-import-position
 from harness import PVGUEST, PVKIT, Tap, verbs
+from make_kernel import make as make_kernel
 from make_xva import sample, write
 from schema import FOLDER, Schema
 from xva_bad import CASES, base
 from xva_parts import archive, members
+
+SOURCE = os.environ["SOURCE"]
+GOLDEN = os.path.join(os.environ["TESTS"], "golden", "paper")
+
 
 def make_files():
     """Files of many kinds, for documents of many kinds."""
@@ -30,6 +35,18 @@ def make_files():
         f.write("ssh-ed25519 AAAA\n")
     subprocess.run([sys.executable, os.path.join(os.environ["TESTS"], "interop",
                                                  "make_sets.py"), "sets"], check=True)
+    os.makedirs("sys/boot/kernel")
+    make_kernel("12.1", "sys/boot/kernel/kernel")
+    make_kernel("9.0", "old")
+    make_kernel("14.0-plain", "bare", strip=True, sections=False, config=False)
+    with open("alone.cfg", "w", encoding="utf-8") as f:
+        f.write('components = { d = { kind = "measured"; rate = "100 MB/s"; '
+                'typical = "90 MB/s"; }; };\n'
+                'paths = { p = { stages = [ "d" ]; }; };\n')
+    with open("slow.json", "w", encoding="utf-8") as f:
+        json.dump({"measurements": [{
+            "label": "slow", "samples_Bps": [53e6, 52e6, 54e6],
+            "device": "ada0", "request_bytes": 4096}]}, f)
 
 
 # what is run, in this order; the verb is the second word
@@ -74,13 +91,36 @@ image check h.raw
 image check t.raw
 image check disk.raw
 template build --sets nowhere -o nothing.xva
+paper check EXAMPLE
+paper check empty.raw
+paper check alone.cfg
+paper expect EXAMPLE
+paper expect alone.cfg
+paper verdict EXAMPLE
+paper verdict alone.cfg slow.json
+paper verdict alone.cfg GOLDEN/fio-3.33-psync.json
+paper what-if EXAMPLE
+paper what-if --set disks.count=4 EXAMPLE
+paper what-if --set disks.cuont=4 EXAMPLE
+paper import alone.cfg GOLDEN/fio-3.33-libaio.json slow.json
+paper import alone.cfg GOLDEN/fio-3.33-error.json
+paper import alone.cfg GOLDEN/iperf3-3.12-lo.json
+paper run --size 8MiB --seconds 1 --runs 2 alone.cfg
+paper run --target slow.json alone.cfg
+bench chart slow.json GOLDEN/fio-3.33-libaio.json GOLDEN/iperf3-3.12-lo.json
+bench chart GOLDEN/iperf3-3.12-refused.json
 xva nonsense
+kernel check sys
+kernel check old
+kernel check bare
+kernel check disk.raw
 """.strip().splitlines()
 
 
 def check_run(tap, schemas, line):
     """One document on stdout where it was done, else one on stderr."""
-    words = line.split()
+    words = line.replace("GOLDEN", GOLDEN).replace(
+        "EXAMPLE", f"{SOURCE}/examples/xenserver-freebsd/whiteboard.cfg").split()
     p = subprocess.run([PVKIT, *words[:2], "--json", *words[2:]], text=True,
                        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                        stderr=subprocess.PIPE, check=False)

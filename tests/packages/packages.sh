@@ -60,6 +60,12 @@ nothing_left() {
     ! grep -rIn '%%[A-Z]*%%' root
 }
 ok "no placeholder is left" nothing_left
+mkdir hand
+by_hand() {
+    bsdtar -C hand -xpf "$pkg" --exclude '+*' && [ "$(ls hand)" = usr ] &&
+        diff -r root/usr hand/usr
+}
+ok "tar alone installs it" by_hand
 
 # The port's list is of the same files; the ports tree adds these by itself.
 plist() {
@@ -112,6 +118,11 @@ END
 PKG_ROOTDIR=$PWD/root
 export PKG_ROOTDIR
 conf=$usr/etc/pvguest.conf
+ok "it may be installed" sh pre-install
+touch "$usr/etc/rc.d/xenguest"
+check -s 1 -e 'pkg delete xe-guest-utilities' \
+    "but not beside xe-guest-utilities" sh pre-install
+rm "$usr/etc/rc.d/xenguest"
 ok "installing puts the file in place" sh post-install
 ok "as the sample is" cmp "$conf" "$conf.sample"
 ok "removing takes it away" sh pre-deinstall
@@ -149,6 +160,8 @@ mkdir -p debian/var/lib/pvguest
 check "dpkg installs it" dpkg_at -i "$deb"
 ok "its sums are right" sh -c 'cd debian && md5sum -c var/lib/dpkg/info/pvguest.md5sums'
 check -o '^pvguest ' "what it installed runs" debian/usr/sbin/pvguest --version
+ok "the program is small" \
+    sh -c '[ "$(stat -c %s debian/usr/sbin/pvguest)" -le 150000 ]'
 ok "its configuration is sound" debian/usr/sbin/pvguest agent -n \
     -f debian/etc/pvguest.conf
 echo 'volumes = yes' >>debian/etc/pvguest.conf

@@ -14,7 +14,7 @@ import tarfile
 REQUIRED = ("origin", "name", "comment", "version", "desc", "maintainer", "www",
             "prefix")
 BOTH = set(REQUIRED) | {"abi", "arch", "flatsize", "licenselogic", "licenses",
-                        "categories", "conflicts", "messages"}
+                        "categories", "messages"}
 PROGRAMS = ("/usr/local/sbin/", "/usr/local/etc/rc.d/", "/usr/local/share/pvguest/hooks/")
 
 
@@ -43,7 +43,8 @@ def main(path, version, abi):
          f"{full['name']} {full['version']} {full['abi']}")
     machine = {"amd64": "x86:64", "aarch64": "aarch64:64"}[abi.split(":")[2]]
     must(full["arch"] == f"freebsd:{abi.split(':')[1]}:{machine}", full["arch"])
-    must(full["conflicts"] == ["xe-guest-utilities"], "conflicts")
+    # a name that is not installed, or a library of the base system: pkg refuses
+    must(not {"conflicts", "shlibs_required"} & set(full), "what pkg cannot have")
     must({m["type"] for m in full["messages"]} == {"install", "upgrade"}, "messages")
 
     files = {m.name: m for m in members[2:] if m.isreg()}

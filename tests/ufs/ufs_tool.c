@@ -79,15 +79,15 @@ copy_file(struct pvk_ufs_writer *w, const char *from, const char *to,
 
 	if (fd < 0)
 		return;
-	if (pvk_ufs_create(w, to, a, &e) != 0)
+	if (pvk_ufs_file_begin(w, to, a, &e) != 0)
 		die(&e);
 	while ((n = read(fd, buf, sizeof(buf))) > 0) {
-		if (pvk_ufs_write(w, buf, (size_t)n, off, &e) != 0)
+		if (pvk_ufs_file_write(w, buf, (size_t)n, off, &e) != 0)
 			die(&e);
 		off += (uint64_t)n;
 	}
 	close(fd);
-	if (pvk_ufs_close(w, off, &e) != 0)
+	if (pvk_ufs_file_end(w, off, &e) != 0)
 		die(&e);
 }
 
@@ -275,7 +275,7 @@ list(char **argv)
 			break;
 		l.dir = l.more[next];
 	}
-	pvk_ufs_shut(l.u);
+	pvk_ufs_close(l.u);
 	pvk_src_close(src);
 	return (0);
 }
@@ -300,7 +300,7 @@ cat(char **argv)
 		fwrite(buf, 1, got, stdout);
 		at += got;
 	} while (got > 0);
-	pvk_ufs_shut(u);
+	pvk_ufs_close(u);
 	pvk_src_close(src);
 	return (fflush(stdout));
 }

@@ -92,6 +92,8 @@ WRAP(int, fsync, (int fd), (fd), FAULT_WRITE, ENOSPC, -1)
 WRAP(int, link, (const char *a, const char *b), (a, b), FAULT_LINK, EPERM, -1)
 WRAP(int, outfile_open_unnamed, (const char *dir), (dir), FAULT_UNNAMED,
     EOPNOTSUPP, -1)
+WRAP(int, pvk_punch, (int fd, uint64_t off, uint64_t len), (fd, off, len),
+    FAULT_ZERO, EOPNOTSUPP, -1)
 WRAP(int, pvk_device_zero, (int fd, uint64_t off, uint64_t len), (fd, off, len),
     FAULT_ZERO, EOPNOTSUPP, -1)
 

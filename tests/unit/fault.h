@@ -23,7 +23,7 @@ enum fault {
 	FAULT_WRITE,   /* write pwrite ftruncate fsync: ENOSPC */
 	FAULT_LINK,    /* link: EPERM, as where there are no hard links */
 	FAULT_UNNAMED, /* no files without a name */
-	FAULT_ZERO,    /* devices that can't write zeros themselves */
+	FAULT_ZERO,    /* devices and files that can't make zeros themselves */
 	FAULT_KINDS    /* none at all */
 };
 

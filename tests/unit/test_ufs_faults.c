@@ -14,10 +14,10 @@ members(struct pvk_ufs_writer *w, struct pvk_err *e)
 
 	memset(bytes, 'x', sizeof(bytes));
 	for (int i = 0; i < 2; i++)
-		if (pvk_ufs_create(w, "d/f", &a, e) != 0 ||
-		    pvk_ufs_write(w, bytes, sizeof(bytes), 0, e) != 0 ||
-		    pvk_ufs_write(w, bytes, 700, 3 * PVK_MIB, e) != 0 ||
-		    pvk_ufs_close(w, 5 * PVK_MIB, e) != 0)
+		if (pvk_ufs_file_begin(w, "d/f", &a, e) != 0 ||
+		    pvk_ufs_file_write(w, bytes, sizeof(bytes), 0, e) != 0 ||
+		    pvk_ufs_file_write(w, bytes, 700, 3 * PVK_MIB, e) != 0 ||
+		    pvk_ufs_file_end(w, 5 * PVK_MIB, e) != 0)
 			return (-1);
 	memset(bytes, 'y', 500);
 	bytes[500] = '\0';
@@ -72,6 +72,31 @@ test_writer(void **state)
 		}
 }
 
+/* Where files cannot have holes made, zeros are written. */
+static void
+test_no_holes(void **state)
+{
+	struct ufs_image im[2];
+	struct pvk_err e;
+
+	(void)state;
+	for (int i = 0; i < 2; i++) {
+		ufs_image_begin(&im[i], 8 * PVK_MIB, 4096);
+		if (i == 1)
+			(void)fault_next(FAULT_ZERO, 1);
+		expect_ok(write_all(&im[i], &e) == 0, &e);
+		assert_int_equal(fault_off(), i);
+		im[i].bytes = malloc((size_t)im[i].size);
+		assert_non_null(im[i].bytes);
+		assert_int_equal(pread(im[i].fd, im[i].bytes,
+				     (size_t)im[i].size, 0),
+		    im[i].size);
+	}
+	assert_memory_equal(im[0].bytes, im[1].bytes, im[0].size);
+	ufs_image_free(&im[0]);
+	ufs_image_free(&im[1]);
+}
+
 static int
 ignore(void *ctx, const struct pvk_ufs_finding *f, struct pvk_err *e)
 {
@@ -93,7 +118,7 @@ read_all(struct pvk_src *src, uint64_t size, struct pvk_err *e)
 
 	if (u != NULL && pvk_ufs_lookup(u, "g", 0, &st, e) == 0)
 		n = pvk_ufs_pread(u, &st, buf, sizeof(buf), 199500, &got, e);
-	pvk_ufs_shut(u);
+	pvk_ufs_close(u);
 	return (n == 0 ? pvk_ufs_check(src, 0, size, &r, e) : -1);
 }
 
@@ -170,6 +195,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_writer),
+		cmocka_unit_test(test_no_holes),
 		cmocka_unit_test(test_reader),
 		cmocka_unit_test(test_listener),
 	};

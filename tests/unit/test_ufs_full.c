@@ -86,12 +86,12 @@ test_brim(void **state)
 	(void)state;
 	memset(block, 'x', sizeof(block));
 	ufs_image_begin(&im, 4 * PVK_MIB, 4096);
-	expect_ok(pvk_ufs_create(im.w, "f", &a, &im.e) == 0, &im.e);
+	expect_ok(pvk_ufs_file_begin(im.w, "f", &a, &im.e) == 0, &im.e);
 	for (; !pvk_ufs_full(im.w); n++)
-		expect_ok(pvk_ufs_write(im.w, block, 4096, n * 4096, &im.e) ==
-			0,
+		expect_ok(pvk_ufs_file_write(im.w, block, 4096, n * 4096,
+			      &im.e) == 0,
 		    &im.e);
-	expect_ok(pvk_ufs_close(im.w, n * 4096, &im.e) == 0, &im.e);
+	expect_ok(pvk_ufs_file_end(im.w, n * 4096, &im.e) == 0, &im.e);
 	expect_error(pvk_ufs_finish(im.w, NULL, &im.e) == 0, &im.e, PVK_ELIMIT,
 	    "are too few for 2 files");
 	ufs_image_free(&im);
@@ -158,9 +158,9 @@ test_memory(void **state)
 	expect_ok(im.w != NULL, &im.e);
 	for (i = 0; i < 100000; i++) {
 		snprintf(name, sizeof(name), "f%d", i);
-		if (pvk_ufs_create(im.w, name, &a, &im.e) != 0)
+		if (pvk_ufs_file_begin(im.w, name, &a, &im.e) != 0)
 			break;
-		expect_ok(pvk_ufs_close(im.w, 0, &im.e) == 0, &im.e);
+		expect_ok(pvk_ufs_file_end(im.w, 0, &im.e) == 0, &im.e);
 	}
 	assert_in_range(i, 5000, 15000);
 	assert_int_equal(im.e.code, PVK_ELIMIT);

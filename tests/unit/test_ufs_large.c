@@ -30,12 +30,12 @@ sparse(uint32_t block, size_t nplaces)
 
 	testing_random_bytes(&seed, piece, sizeof(piece));
 	ufs_image_begin(&im, 24 * PVK_MIB, block);
-	expect_ok(pvk_ufs_create(im.w, "f", &a, &im.e) == 0, &im.e);
+	expect_ok(pvk_ufs_file_begin(im.w, "f", &a, &im.e) == 0, &im.e);
 	for (size_t i = 0; i < nplaces; i++)
-		expect_ok(pvk_ufs_write(im.w, piece, sizeof(piece), places[i],
-			      &im.e) == 0,
+		expect_ok(pvk_ufs_file_write(im.w, piece, sizeof(piece),
+			      places[i], &im.e) == 0,
 		    &im.e);
-	expect_ok(pvk_ufs_close(im.w, end, &im.e) == 0, &im.e);
+	expect_ok(pvk_ufs_file_end(im.w, end, &im.e) == 0, &im.e);
 	ufs_image_end(&im);
 	o = ufs_image_open(im.bytes, im.size);
 	pvk_ufs_info(o.u, &info);
@@ -61,12 +61,12 @@ sparse(uint32_t block, size_t nplaces)
 	/* all of it, indirect blocks too, is given back */
 	ufs_image_begin(&im, 24 * PVK_MIB, block);
 	for (int k = 0; k < 30; k++) {
-		expect_ok(pvk_ufs_create(im.w, "f", &a, &im.e) == 0, &im.e);
+		expect_ok(pvk_ufs_file_begin(im.w, "f", &a, &im.e) == 0, &im.e);
 		for (size_t i = 0; i < nplaces; i++)
-			expect_ok(pvk_ufs_write(im.w, piece, sizeof(piece),
+			expect_ok(pvk_ufs_file_write(im.w, piece, sizeof(piece),
 				      places[i], &im.e) == 0,
 			    &im.e);
-		expect_ok(pvk_ufs_close(im.w, end, &im.e) == 0, &im.e);
+		expect_ok(pvk_ufs_file_end(im.w, end, &im.e) == 0, &im.e);
 	}
 	ufs_image_end(&im);
 	o = ufs_image_open(im.bytes, im.size);
@@ -92,16 +92,17 @@ test_too_long(void **state)
 
 	(void)state;
 	ufs_image_begin(&im, 24 * PVK_MIB, 4096);
-	expect_ok(pvk_ufs_create(im.w, "f", &a, &im.e) == 0, &im.e);
-	expect_error(pvk_ufs_write(im.w, "x", 1, 514 * PVK_GIB, &im.e) == 0,
+	expect_ok(pvk_ufs_file_begin(im.w, "f", &a, &im.e) == 0, &im.e);
+	expect_error(pvk_ufs_file_write(im.w, "x", 1, 514 * PVK_GIB, &im.e) ==
+		0,
 	    &im.e, PVK_ELIMIT, "blocks of 4096");
 	/* after an error nothing goes */
 	expect_error(pvk_ufs_finish(im.w, NULL, &im.e) == 0, &im.e, PVK_EBUG,
 	    NULL);
 	ufs_image_free(&im);
 	ufs_image_begin(&im, 24 * PVK_MIB, 4096);
-	expect_ok(pvk_ufs_create(im.w, "f", &a, &im.e) == 0, &im.e);
-	expect_error(pvk_ufs_close(im.w, 514 * PVK_GIB, &im.e) == 0, &im.e,
+	expect_ok(pvk_ufs_file_begin(im.w, "f", &a, &im.e) == 0, &im.e);
+	expect_error(pvk_ufs_file_end(im.w, 514 * PVK_GIB, &im.e) == 0, &im.e,
 	    PVK_ELIMIT, "blocks of 4096");
 	ufs_image_free(&im);
 }
@@ -155,8 +156,8 @@ test_directory(void **state)
 	expect_ok(w != NULL, &e);
 	for (int i = 0; i < entries; i++) {
 		snprintf(name, sizeof(name), "d/entry-%07d-with-a-name", i);
-		expect_ok(pvk_ufs_create(w, name, &a, &e) == 0 &&
-			pvk_ufs_close(w, 0, &e) == 0,
+		expect_ok(pvk_ufs_file_begin(w, name, &a, &e) == 0 &&
+			pvk_ufs_file_end(w, 0, &e) == 0,
 		    &e);
 	}
 	expect_ok(pvk_ufs_finish(w, &usage, &e) == 0, &e);
@@ -175,7 +176,7 @@ test_directory(void **state)
 	expect_ok(pvk_ufs_lookup(u, "d/entry-0099999-with-a-name", 0, &st,
 		      &e) == 0,
 	    &e);
-	pvk_ufs_shut(u);
+	pvk_ufs_close(u);
 	pvk_src_close(src);
 }
 

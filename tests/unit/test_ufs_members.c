@@ -110,11 +110,11 @@ test_replace(void **state)
 	ufs_image_symlink(&im, "d", "b");
 	ufs_image_file(&im, "d", 4, 70000);
 	ufs_image_file(&im, "e/f", 5, 7);
-	expect_error(pvk_ufs_create(im.w, "e", &a, &im.e) == 0, &im.e,
+	expect_error(pvk_ufs_file_begin(im.w, "e", &a, &im.e) == 0, &im.e,
 	    PVK_EUSAGE, "not empty");
-	expect_error(pvk_ufs_create(im.w, "/", &a, &im.e) == 0, &im.e,
+	expect_error(pvk_ufs_file_begin(im.w, "/", &a, &im.e) == 0, &im.e,
 	    PVK_EUSAGE, "root");
-	expect_error(pvk_ufs_create(im.w, "e/f/g", &a, &im.e) == 0, &im.e,
+	expect_error(pvk_ufs_file_begin(im.w, "e/f/g", &a, &im.e) == 0, &im.e,
 	    PVK_EUSAGE, "no directory");
 	expect_error(pvk_ufs_remove(im.w, "e", &im.e) == 0, &im.e, PVK_EUSAGE,
 	    "not empty");

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Paths, ranges of files, and images that are none or not whole. */
 #include "ufs_image.h"
+
+#include "ufs/geom.h"
 #include "util/num.h"
 
 static void
@@ -225,7 +227,7 @@ test_noise(void **state)
 			    st.size - 50, &len, &e);
 		if (u != NULL && pvk_ufs_stat(u, 3, &st, &e) == 0)
 			(void)pvk_ufs_list(u, &st, ignore_entry, NULL, &e);
-		pvk_ufs_shut(u);
+		pvk_ufs_close(u);
 		memcpy(im.bytes + at, old, (size_t)n);
 	}
 	pvk_src_close(src);
@@ -251,6 +253,67 @@ test_list_ends(void **state)
 	ufs_image_free(&im);
 }
 
+/* A superblock alone, of a file system that is far too large. */
+struct giant {
+	uint8_t bytes[UFS_SB_SIZE];
+};
+
+static int
+giant_pread(void *ctx, void *buf, size_t len, uint64_t off, struct pvk_err *e)
+{
+	const struct giant *g = ctx;
+
+	(void)e;
+	memset(buf, 0, len);
+	if (off == UFS_SB_OFFSET)
+		memcpy(buf, g->bytes, pvk_min(len, sizeof(g->bytes)));
+	return (0);
+}
+
+static int
+giant_extent(void *ctx, uint64_t off, uint64_t *len, bool *hole,
+    struct pvk_err *e)
+{
+	(void)ctx;
+	(void)off;
+	(void)e;
+	*len = 1;
+	*hole = false;
+	return (0);
+}
+
+static void
+test_giant(void **state)
+{
+	static const struct pvk_src_ops ops = { .pread = giant_pread,
+		.extent = giant_extent };
+	const uint64_t size = 3 * PVK_TIB / 2;
+	struct pvk_ufs_report r = { .fn = ignore_finding };
+	struct pvk_ufs_options o;
+	struct pvk_ufs *u;
+	struct giant g = { { 0 } };
+	struct pvk_src *src;
+	struct ufs_sb sb;
+	struct pvk_err e;
+
+	(void)state;
+	pvk_ufs_options_init(&o);
+	o.block = 4096;
+	o.fragment = 512;
+	o.check_hashes = false;
+	expect_ok(ufs_geom(&sb, &o, "giant", size, &e) == 0, &e);
+	ufs_sb_pack(&sb, g.bytes);
+	src = pvk_src_custom(&ops, &g, size, "giant", &e);
+	expect_ok(src != NULL, &e);
+	expect_error(pvk_ufs_check(src, 0, size, &r, &e) == 0, &e, PVK_ELIMIT,
+	    "giant");
+	/* what needs no memory for each of its blocks can be read */
+	u = pvk_ufs_open(src, 0, size, &e);
+	expect_ok(u != NULL, &e);
+	pvk_ufs_close(u);
+	pvk_src_close(src);
+}
+
 int
 main(void)
 {
@@ -260,6 +323,7 @@ main(void)
 		cmocka_unit_test(test_open),
 		cmocka_unit_test(test_noise),
 		cmocka_unit_test(test_list_ends),
+		cmocka_unit_test(test_giant),
 	};
 
 	return (cmocka_run_group_tests_name("ufs_reader", tests, NULL, NULL));

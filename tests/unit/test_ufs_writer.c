@@ -139,19 +139,19 @@ test_holes(void **state)
 
 	(void)state;
 	ufs_image_begin(&im, 8 * PVK_MIB, 4096);
-	expect_ok(pvk_ufs_create(im.w, "h", &a, &im.e) == 0, &im.e);
-	expect_ok(pvk_ufs_write(im.w, "a", 1, 10, &im.e) == 0, &im.e);
-	expect_ok(pvk_ufs_write(im.w, "b", 1, 50000, &im.e) == 0, &im.e);
-	expect_ok(pvk_ufs_write(im.w, "c", 1, 50100, &im.e) == 0, &im.e);
+	expect_ok(pvk_ufs_file_begin(im.w, "h", &a, &im.e) == 0, &im.e);
+	expect_ok(pvk_ufs_file_write(im.w, "a", 1, 10, &im.e) == 0, &im.e);
+	expect_ok(pvk_ufs_file_write(im.w, "b", 1, 50000, &im.e) == 0, &im.e);
+	expect_ok(pvk_ufs_file_write(im.w, "c", 1, 50100, &im.e) == 0, &im.e);
 	expect_error(pvk_ufs_mkdir(im.w, "d", &a, &im.e) == 0, &im.e, PVK_EBUG,
 	    "still open");
-	expect_ok(pvk_ufs_close(im.w, 150000, &im.e) == 0, &im.e);
-	expect_ok(pvk_ufs_create(im.w, "all", &a, &im.e) == 0, &im.e);
-	expect_ok(pvk_ufs_close(im.w, 100000, &im.e) == 0, &im.e);
-	expect_ok(pvk_ufs_create(im.w, "zeros", &a, &im.e) == 0, &im.e);
-	expect_ok(pvk_ufs_write(im.w, zeros, sizeof(zeros), 0, &im.e) == 0,
+	expect_ok(pvk_ufs_file_end(im.w, 150000, &im.e) == 0, &im.e);
+	expect_ok(pvk_ufs_file_begin(im.w, "all", &a, &im.e) == 0, &im.e);
+	expect_ok(pvk_ufs_file_end(im.w, 100000, &im.e) == 0, &im.e);
+	expect_ok(pvk_ufs_file_begin(im.w, "zeros", &a, &im.e) == 0, &im.e);
+	expect_ok(pvk_ufs_file_write(im.w, zeros, sizeof(zeros), 0, &im.e) == 0,
 	    &im.e);
-	expect_ok(pvk_ufs_close(im.w, sizeof(zeros), &im.e) == 0, &im.e);
+	expect_ok(pvk_ufs_file_end(im.w, sizeof(zeros), &im.e) == 0, &im.e);
 	ufs_image_end(&im);
 	o = ufs_image_open(im.bytes, im.size);
 	stat_of(o.u, "h", &st);
@@ -191,11 +191,11 @@ test_names(void **state)
 	ufs_image_file(&im, "\xff\x01 new\nline", 1, 1);
 	memset(name, 'n', 256);
 	name[256] = '\0';
-	expect_error(pvk_ufs_create(im.w, name, &a, &im.e) == 0, &im.e,
+	expect_error(pvk_ufs_file_begin(im.w, name, &a, &im.e) == 0, &im.e,
 	    PVK_EUSAGE, "255 bytes");
-	expect_error(pvk_ufs_create(im.w, "a/../b", &a, &im.e) == 0, &im.e,
+	expect_error(pvk_ufs_file_begin(im.w, "a/../b", &a, &im.e) == 0, &im.e,
 	    PVK_EUSAGE, "a/../b: has .. in it");
-	expect_error(pvk_ufs_create(im.w, "..", &a, &im.e) == 0, &im.e,
+	expect_error(pvk_ufs_file_begin(im.w, "..", &a, &im.e) == 0, &im.e,
 	    PVK_EUSAGE, NULL);
 	ufs_image_end(&im);
 	o = ufs_image_open(im.bytes, im.size);
@@ -251,10 +251,10 @@ test_offset(void **state)
 	w = pvk_ufs_new(im.fd, "p.img", off, size, &im.o, &im.e);
 	expect_ok(w != NULL, &im.e);
 	/* more than there is room for: nothing is written beyond */
-	expect_ok(pvk_ufs_create(w, "f", &a, &im.e) == 0, &im.e);
+	expect_ok(pvk_ufs_file_begin(w, "f", &a, &im.e) == 0, &im.e);
 	for (uint64_t i = 0; i < 6 * PVK_MIB; i += 4096)
-		expect_ok(pvk_ufs_write(w, "x", 1, i, &im.e) == 0, &im.e);
-	expect_ok(pvk_ufs_close(w, 6 * PVK_MIB, &im.e) == 0, &im.e);
+		expect_ok(pvk_ufs_file_write(w, "x", 1, i, &im.e) == 0, &im.e);
+	expect_ok(pvk_ufs_file_end(w, 6 * PVK_MIB, &im.e) == 0, &im.e);
 	expect_ok(pvk_ufs_remove(w, "f", &im.e) == 0, &im.e);
 	assert_true(pvk_ufs_full(w));
 	pvk_ufs_free(w);
@@ -274,9 +274,53 @@ test_offset(void **state)
 	expect_ok(src != NULL, &im.e);
 	u = pvk_ufs_open(src, off, size, &im.e);
 	expect_ok(u != NULL, &im.e);
-	pvk_ufs_shut(u);
+	pvk_ufs_close(u);
 	pvk_src_close(src);
 	ufs_image_free(&im);
+}
+
+/* All sizes of blocks and fragments, and little room for maps */
+static void
+test_shapes(void **state)
+{
+	static const struct {
+		uint32_t block, fragment, density, minfree;
+	} shapes[] = {
+		{ 4096, 4096, 0, 8 },
+		{ 4096, 1024, 0, 8 },
+		{ 8192, 4096, 0, 0 },
+		{ 16384, 4096, 2048, 8 },
+		{ 32768, 32768, 0, 8 },
+		{ 65536, 8192, 0, 50 },
+		{ 65536, 65536, 1 << 20, 99 },
+	};
+	struct ufs_image im;
+	struct ufs_opened o;
+
+	(void)state;
+	for (size_t i = 0; i < PVK_COUNT(shapes); i++) {
+		ufs_image_begin(&im, 40 * PVK_MIB + 3000, 4096);
+		pvk_ufs_free(im.w);
+		im.o.block = shapes[i].block;
+		im.o.fragment = shapes[i].fragment;
+		im.o.density = shapes[i].density;
+		im.o.minfree = shapes[i].minfree;
+		im.o.soft_updates = i % 2 == 0;
+		im.o.check_hashes = i % 2 == 0;
+		im.o.label = NULL;
+		im.w = pvk_ufs_new(im.fd, "s.img", 0, im.size, &im.o, &im.e);
+		expect_ok(im.w != NULL, &im.e);
+		ufs_image_file(&im, "a", 1, 100);
+		ufs_image_file(&im, "b", 2, 12 * shapes[i].block + 70000);
+		ufs_image_file(&im, "a", 3, shapes[i].fragment + 1);
+		ufs_image_symlink(&im, "c", "a");
+		ufs_image_end(&im);
+		o = ufs_image_open(im.bytes, im.size);
+		ufs_image_expect(o.u, "a", 3, shapes[i].fragment + 1);
+		ufs_image_expect(o.u, "b", 2, 12 * shapes[i].block + 70000);
+		ufs_image_shut(&o);
+		ufs_image_free(&im);
+	}
 }
 
 int
@@ -290,6 +334,7 @@ main(void)
 		cmocka_unit_test(test_names),
 		cmocka_unit_test(test_same),
 		cmocka_unit_test(test_offset),
+		cmocka_unit_test(test_shapes),
 	};
 
 	return (cmocka_run_group_tests_name("ufs_writer", tests, NULL, NULL));

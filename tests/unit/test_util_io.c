@@ -9,6 +9,7 @@
 #include "fault.h"
 #include "testing.h"
 #include "util/io.h"
+#include "util/punch.h"
 
 static void
 preads_up_to_the_end(void **state)
@@ -125,6 +126,35 @@ knows_zeros(void **state)
 	}
 }
 
+/* What is punched reads as zeros, what is around it stays, the size too. */
+static void
+makes_holes(void **state)
+{
+	char bytes[3 * 8192];
+	char *got;
+	size_t len;
+	int fd;
+
+	(void)state;
+	memset(bytes, 'x', sizeof(bytes));
+	testing_write_file("f", bytes, sizeof(bytes));
+	fd = open("f", O_RDWR);
+	assert_true(fd >= 0);
+	if (pvk_punch(fd, 8192 + 10, 8000) != 0) {
+		close(fd);
+		skip_test("this file system cannot make holes");
+	}
+	assert_int_equal(pvk_punch(fd, sizeof(bytes) - 5, 100), 0);
+	assert_int_equal(close(fd), 0);
+	memset(bytes + 8192 + 10, 0, 8000);
+	memset(bytes + sizeof(bytes) - 5, 0, 5);
+	got = testing_read_file("f", &len);
+	assert_int_equal(len, sizeof(bytes));
+	assert_memory_equal(got, bytes, len);
+	free(got);
+	assert_int_equal(pvk_punch(-1, 0, 1), -1);
+}
+
 int
 main(void)
 {
@@ -133,6 +163,7 @@ main(void)
 		unit_test_in_dir(reads_a_pipe_whole),
 		unit_test_in_dir(tells_write_errors),
 		unit_test_in_dir(knows_zeros),
+		unit_test_in_dir(makes_holes),
 	};
 
 	return (cmocka_run_group_tests(tests, testing_enter_dir,

@@ -67,15 +67,15 @@ ufs_image_file(struct ufs_image *im, const char *path, uint64_t seed,
 
 	assert_non_null(bytes);
 	testing_random_bytes(&seed, bytes, len);
-	expect_ok(pvk_ufs_create(im->w, path, &a, &im->e) == 0, &im->e);
+	expect_ok(pvk_ufs_file_begin(im->w, path, &a, &im->e) == 0, &im->e);
 	for (size_t off = 0; off < len; off += n) {
 		n = (size_t)pvk_min(1 + testing_random(&seed) % 70000,
 		    len - off);
-		expect_ok(pvk_ufs_write(im->w, bytes + off, n, off, &im->e) ==
-			0,
+		expect_ok(pvk_ufs_file_write(im->w, bytes + off, n, off,
+			      &im->e) == 0,
 		    &im->e);
 	}
-	expect_ok(pvk_ufs_close(im->w, len, &im->e) == 0, &im->e);
+	expect_ok(pvk_ufs_file_end(im->w, len, &im->e) == 0, &im->e);
 	free(bytes);
 }
 
@@ -176,7 +176,7 @@ ufs_image_open(const uint8_t *bytes, uint64_t size)
 void
 ufs_image_shut(struct ufs_opened *o)
 {
-	pvk_ufs_shut(o->u);
+	pvk_ufs_close(o->u);
 	pvk_src_close(o->src);
 }
 

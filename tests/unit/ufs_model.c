@@ -146,14 +146,14 @@ do_file(struct ufs_image *im, struct ufs_model *m, int i, uint64_t *seed)
 	uint8_t *bytes;
 
 	make_content(o, seed);
-	if (pvk_ufs_create(im->w, m->path[i], &a, &im->e) != 0)
+	if (pvk_ufs_file_begin(im->w, m->path[i], &a, &im->e) != 0)
 		return (c == PVK_OK ? PVK_EBUG : c);
 	bytes = ufs_model_content(o);
 	for (int k = 0; k < UFS_PIECES; k++)
-		expect_ok(pvk_ufs_write(im->w, bytes + o->piece[k].off,
+		expect_ok(pvk_ufs_file_write(im->w, bytes + o->piece[k].off,
 			      o->piece[k].len, o->piece[k].off, &im->e) == 0,
 		    &im->e);
-	expect_ok(pvk_ufs_close(im->w, o->size, &im->e) == 0, &im->e);
+	expect_ok(pvk_ufs_file_end(im->w, o->size, &im->e) == 0, &im->e);
 	free(bytes);
 	m->at[i] = o;
 	return (c);

@@ -180,8 +180,9 @@ def base(archive, source, ours):
             archive.link(f"bin/{name}", "busybox")
     for program in ours:
         archive.copy(f"bin/{os.path.basename(program)}", program)
-    archive.text("etc/passwd", "root:x:0:0:root:/root:/bin/sh\n")
-    archive.text("etc/group", "root:x:0:\n")
+    archive.text("etc/passwd", "root:x:0:0:root:/root:/bin/sh\n"
+                 "nobody:x:65534:65534:nobody:/nonexistent:/bin/false\n")
+    archive.text("etc/group", "root:x:0:\nnogroup:x:65534:\n")
 
 
 def guest(source, ours, out):
@@ -190,6 +191,8 @@ def guest(source, ours, out):
     source.programs(archive, CLIENT_TOOLS)
     Modules(source, "cloud").add(archive, GUEST_MODULES)
     archive.copy("init", f"{HERE}/guest/init")
+    archive.text("etc/os-release", 'ID=pvkit-lab\nVERSION_ID=1.2\n'
+                 'PRETTY_NAME="pvkit\'s lab"\n')
     for name in ("poweroff", "reboot"):
         archive.copy(f"sbin/{name}", f"{HERE}/guest/{name}")
     archive.close()

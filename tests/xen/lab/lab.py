@@ -23,6 +23,7 @@ LAB_SNAPSHOT=no boots dom0 anew instead of waking a booted one. LAB_UNTIL is the
 since the epoch at which "run" gives up. With CI=true it fails where it would say that it
 skips the tests, for want of memory."""
 import importlib
+import inspect
 import os
 import signal
 import sys
@@ -37,7 +38,8 @@ from xen import Dom0, Guest
 VERBS = ["block-attach", "block-detach", "console", "destroy", "mem-set",
          "migrate", "network-attach", "network-detach", "pause", "reboot",
          "restore", "save", "shutdown", "unpause", "vcpu-set"]
-TESTS = ["smoke_pv", "smoke_pvh", "store", "nics", "stacks", "eyes", "smoke_hvm"]
+TESTS = ["smoke_pv", "smoke_pvh", "store", "nics", "stacks", "eyes", "tools_life",
+         "tools_trouble", "soak_short", "smoke_hvm"]
 
 
 class Lab:
@@ -156,6 +158,10 @@ def do(lab, name, verb, *arguments):
         raise LabError(f"{verb}: no verb, expected one of {' '.join(VERBS)}")
     lab.up()
     method = getattr(lab.guest(name), verb.replace("-", "_"))
+    try:
+        inspect.signature(method).bind(*arguments)
+    except TypeError as e:
+        raise LabError(f"{verb}: {e}") from None
     result = method(*arguments)
     if result is not None:
         print(result)
@@ -225,13 +231,14 @@ def main():
     if len(sys.argv) < 3 or sys.argv[2] not in COMMANDS:
         print(__doc__, file=sys.stderr)
         return 64
+    command, lab = COMMANDS[sys.argv[2]], Lab(sys.argv[1])
     try:
-        return COMMANDS[sys.argv[2]](Lab(sys.argv[1]), *sys.argv[3:])
-    except TypeError as e:
-        if "positional argument" not in str(e):
-            raise
+        inspect.signature(command).bind(lab, *sys.argv[3:])
+    except TypeError:
         print(__doc__, file=sys.stderr)
         return 64
+    try:
+        return command(lab, *sys.argv[3:])
     except LabError as e:
         print(f"lab: {e}", file=sys.stderr)
         return 1

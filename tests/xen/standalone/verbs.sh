@@ -137,7 +137,7 @@ ok "Xen's tool sees them" \
         grep -q "os_name.*(n1,r0,b3)"'
 check "Xen's tool sets" as web.sock xenstore-chmod data/os_name n1
 check -o '^n1$' "perms shows that" store web.sock perms data/os_name
-for perm in x1 n r-1 n1x n99999999999 '' ,; do
+for perm in x1 n r-1 n1x n99999999999 '' ','; do
     check -s 64 "no permission: '$perm'" \
         store web.sock perms data/os_name "$perm"
 done

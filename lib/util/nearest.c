@@ -6,7 +6,7 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "xva/nearest.h"
+#include "util/nearest.h"
 
 #define NAME_MAX_LEN 64 /* longer ones are nobody's slip */
 
@@ -46,7 +46,7 @@ edit_distance(const char *a, size_t na, const char *b, size_t nb)
 }
 
 void
-nearest_init(struct nearest *n, const char *wanted)
+pvk_nearest_init(struct pvk_nearest *n, const char *wanted)
 {
 	n->wanted = wanted;
 	n->best = NULL;
@@ -54,7 +54,7 @@ nearest_init(struct nearest *n, const char *wanted)
 }
 
 void
-nearest_offer(struct nearest *n, const char *name)
+pvk_nearest_offer(struct pvk_nearest *n, const char *name)
 {
 	size_t na = strlen(n->wanted), nb = strlen(name), d;
 
@@ -68,7 +68,7 @@ nearest_offer(struct nearest *n, const char *name)
 }
 
 const char *
-nearest_name(const struct nearest *n)
+pvk_nearest_name(const struct pvk_nearest *n)
 {
 	/* a slip changes no more than a third of the letters, or two */
 	size_t len = strlen(n->wanted), limit = len / 3 > 2 ? len / 3 : 2;

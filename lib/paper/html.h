@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The parts of the page. */
+#ifndef PVK_PAPER_HTML_H
+#define PVK_PAPER_HTML_H
+
+#include "paper/report.h"
+
+extern const char paper_html_style[];
+
+/* Sections; n counts the paths, for identifiers. */
+void paper_html_measured(const struct pvk_report *r,
+    const struct pvk_report_path *p, struct pvk_out *o);
+void paper_html_stages(const struct pvk_report_path *p, struct pvk_out *o);
+void paper_html_plan(const struct pvk_report *r,
+    const struct pvk_report_path *p, struct pvk_out *o);
+void paper_html_findings(const struct pvk_report_path *p, struct pvk_out *o);
+void paper_html_method(const struct pvk_report *r, bool print,
+    struct pvk_out *o);
+
+#endif

@@ -1,0 +1,25 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
+# musl.sh: build/musl/pvguest, the guest tools for Linux linked statically with musl,
+# stripped: one file that runs in any guest of this machine's kind.
+set -eu
+cd "$(dirname "$0")/.."
+dir=build/musl
+
+# musl brings no headers of the kernel
+headers=$PWD/$dir.headers
+mkdir -p "$headers"
+for name in linux asm asm-generic; do
+    for folder in /usr/include "/usr/include/$(cc -print-multiarch)"; do
+        [ ! -d "$folder/$name" ] || ln -sfn "$folder/$name" "$headers/$name"
+    done
+done
+
+# its ioctl(2) takes an int, which the kernel's numbers are too large for
+[ -f "$dir/build.ninja" ] || CC=musl-gcc meson setup "$dir" --werror \
+    -Dguest_only=true -Dbuildtype=minsize -Db_lto=true -Dc_link_args=-static \
+    -Dc_args="-isystem $headers -Wno-overflow"
+ninja -C "$dir" --quiet
+strip -o "$dir/pvguest.new" "$dir/guest/pvguest"
+# what is made of it need not be made anew
+cmp -s "$dir/pvguest.new" "$dir/pvguest" || cp "$dir/pvguest.new" "$dir/pvguest"

@@ -1,0 +1,278 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
+# pvkit paper and pvkit bench: every verb, option and exit status; the guide's
+# three commands, word for word; the example, to the byte.
+. "${0%/*}/../tap.sh"
+requires jq localedef fio iperf3
+
+example=$SOURCE/examples/xenserver-freebsd
+golden=$TESTS/golden/paper
+board=$example/whiteboard.cfg
+unset NO_COLOR COLUMNS SOURCE_DATE_EPOCH
+
+# what the last check printed, for several looks at it
+keep() {
+    cp out said
+}
+
+# --- init, and what it writes is a whiteboard
+check -o 'please fill in' "init to standard output" "$PVKIT" paper init
+check -o '^init.cfg: look for' "init to a file" "$PVKIT" paper init -o init.cfg
+check -s 73 -e 'exists' "init does not overwrite" \
+    "$PVKIT" paper init -o init.cfg
+check "unless it is told to" "$PVKIT" paper init --force -o init.cfg
+check -o '^assumed, and to be looked up: disks' "it is a whiteboard" \
+    "$PVKIT" paper check init.cfg
+check -o 'the limit is' "with something to expect" \
+    "$PVKIT" paper expect init.cfg
+
+# --- check
+check -o '6 components, 1 path, 3 options, 2 results' "check" \
+    "$PVKIT" paper check "$board"
+check -s 64 -e 'at least 1' "check without a file" "$PVKIT" paper check
+check -s 66 "check of nothing" "$PVKIT" paper check missing.cfg
+echo 'componets = { };' >slip.cfg
+check -s 78 -e '^pvkit: slip.cfg:1: componets: .*did you mean components' \
+    "a slip is found, with its place" "$PVKIT" paper check slip.cfg
+echo '@include "/etc/passwd"' >include.cfg
+check -s 78 -e '^pvkit: include.cfg:1: file: @include' \
+    "nothing is included" "$PVKIT" paper check include.cfg
+yes '#' | head -c 70000 >large.cfg
+check -s 65 -e 'more than 65536 bytes' "not without end" \
+    "$PVKIT" paper check large.cfg
+
+# --- expect
+check -o 'expected 200 MB/s; the limit is disks, then vcpu with 280.6 MB/s' \
+    "expect" "$PVKIT" paper expect "$board"
+check -o '^  hba .*842.1 MB/s .*128 / \(128 \+ 24\)' "a formula, with numbers" \
+    "$PVKIT" paper expect --path seqread --no-color "$board"
+check -s 64 -e 'did you mean seqread' "no such path" \
+    "$PVKIT" paper expect --path seqraed "$board"
+check "expect --json" "$PVKIT" paper expect --json "$board"
+keep
+ok "its numbers" jq -e '.paths[0].expected_Bps == 200e6 and
+    .paths[0].bottleneck == "disks" and
+    (.paths[0].required_Bps - 115740740.74 | fabs) < 1' said
+
+# --- verdict
+check -s 1 -o 'FreeBSD, PV .*188 MB/s, 2.04x, 67 % CPU, 94 % of paper, WITHIN' \
+    "verdict" "$PVKIT" paper verdict "$board"
+keep
+ok "the guilty layer" grep -q 'the frontend is to blame: .*ada0' said
+ok "what the emulation costs" grep -q '180.2 MB/s .*727.5 us .*128 KiB' said
+ok "the biggest win" grep -q '^  1. PV drivers.*+104 %.*15.4 h.*GBP 185.01' said
+ok "and the next" grep -q '^  2. Four disks.*+40.3 %.*vcpu is the limit' said
+ok "and what is not worth doing" \
+    grep -q '^  -  MTU 9000.*+0.0 %; not on this path' said
+ok "in the window" grep -q 'misses the window of 24 h by 6.2 h; then it fits' said
+ok "UTF-8 by default" grep -q '█' said
+check -s 1 "verdict --ascii" "$PVKIT" paper verdict --ascii "$board"
+keep
+ok "is ASCII" sh -c '! LC_ALL=C grep -q "[^ -~]" said'
+check -s 1 -o 'gpart show' "verdict --all" "$PVKIT" paper verdict --all "$board"
+check -s 1 "verdict --json" "$PVKIT" paper verdict --json "$board"
+keep
+ok "says the same" jq -e '.paths[0].results | map({(.name): .state}) | add ==
+    {"hvm": "BELOW", "pv": "WITHIN"}' said
+sed 's/"92 MB/"180 MB/' "$board" >good.cfg
+check -o 'WITHIN' "nothing is wrong: 0" "$PVKIT" paper verdict good.cfg
+
+printf '%s\n' 'components = { d = { kind = "disk"; read = "100 MB/s"; }; };' \
+    'paths = { p = { stages = [ "d" ]; }; };' >plain.cfg
+cp plain.cfg edge.cfg
+echo 'results = { r = { path = "p"; samples = ["124 MB/s", "126 MB/s"]; }; };' \
+    >>edge.cfg
+check -s 1 -o '124 MB/s to 126 MB/s straddles an edge' "verdict on the edge" \
+    "$PVKIT" paper verdict edge.cfg
+cp plain.cfg above.cfg
+echo 'results = { r = { path = "p"; value = "150 MB/s"; }; };' >>above.cfg
+check -s 1 -o 'cache: a cache answered' "too fast to be true" \
+    "$PVKIT" paper verdict above.cfg
+keep
+ok "and by nothing slowed down" sh -c '! grep -q "lower speed" said'
+
+# --- what-if
+check -o 'PV drivers' "what-if: the options" "$PVKIT" paper what-if "$board"
+check -o '280.6 MB/s instead of 200 MB/s on paper, \+40.3 %; then vcpu' \
+    "what-if --set" "$PVKIT" paper what-if --set disks.count=4 "$board"
+check -o '400 MB/s instead of 200' "several" "$PVKIT" paper what-if \
+    --set disks.count=4 --set 'vcpu.count=2' "$board"
+check -s 64 -e '^pvkit: --set: .*did you mean count' "what-if: a slip" \
+    "$PVKIT" paper what-if --set disks.cuont=4 "$board"
+check -s 64 -e 'has no unit' "what-if: no unit" \
+    "$PVKIT" paper what-if --set disks.read=200 "$board"
+check -s 64 -e 'expected component.key=value' "what-if: nonsense" \
+    "$PVKIT" paper what-if --set nonsense "$board"
+
+# --- import
+check -o 'rr: 169.8 MB/s, 1 run, path seqread; fio-3.33 randread' "import fio" \
+    "$PVKIT" paper import "$board" "$golden/fio-3.33-libaio.json"
+check -o 'INVALID: queue depth 8 asked, there for 0 %' "a queue that was none" \
+    "$PVKIT" paper import "$board" "$golden/fio-3.33-psync.json"
+check -s 65 -e 'it never ran' "a job that never ran" \
+    "$PVKIT" paper import "$board" "$golden/fio-3.33-error.json"
+check -o 'iperf3: 803.1 MB/s' "import iperf3" \
+    "$PVKIT" paper import "$board" "$golden/iperf3-3.12-lo.json"
+check -s 65 -e 'Connection refused' "a refused connection" \
+    "$PVKIT" paper import "$board" "$golden/iperf3-3.12-refused.json"
+check -o 'a file of 64 MiB, memory of 1024 MiB' "import --memory" "$PVKIT" paper \
+    import --memory 1GiB "$board" "$golden/fio-3.33-libaio.json"
+check "import -o" "$PVKIT" paper import --name n --label 'a <b>' -o n.json \
+    "$board" "$golden/fio-3.33-libaio.json" "$golden/fio-3.33-libaio.json"
+ok "two runs of one" jq -e '.measurements[0] | .n == 2 and .name == "n" and
+    .label == "a <b>" and .path == "seqread"' n.json
+check -s 73 "import does not overwrite" "$PVKIT" paper import -o n.json \
+    "$board" "$golden/fio-3.33-libaio.json"
+check -s 1 -o 'a <b> .*INVALID' "its file is a result" \
+    "$PVKIT" paper verdict "$board" n.json
+check -s 64 -e 'give them different names' "two jobs are not one" \
+    "$PVKIT" paper import --name n "$board" "$golden/fio-3.33-libaio.json" \
+    "$golden/fio-3.33-psync.json"
+check -s 64 -e 'say which with --path' "no such path" "$PVKIT" paper import \
+    --path nowhere "$board" "$golden/fio-3.33-libaio.json"
+head -c 2000 "$golden/fio-3.33-libaio.json" >cut.json
+check -s 65 -e 'is it whole' "half a file" "$PVKIT" paper import "$board" cut.json
+check -s 64 -e 'at least 2' "nothing to import" "$PVKIT" paper import "$board"
+
+# --- run, with real fio and iperf3
+check -o '^fio --name=seqread .*--rw=read --bs=1048576 --iodepth=8 ' "run --dry-run" \
+    "$PVKIT" paper run --dry-run --runs 1 --size 1GiB "$board"
+check -o '^real: .* MB/s, 2 runs, path seqread; fio-3' "run" "$PVKIT" paper run \
+    --size 16MiB --seconds 1 --runs 2 --name real -o real.json "$board"
+ok "its file" jq -e '.measurements[0] | .n == 2 and .name == "real" and
+    (.samples_Bps | min) > 0' real.json
+ok "nothing is left" sh -c '! ls pvkit-run* 2>/dev/null'
+check -s 73 -e 'exists already' "run does not overwrite, and says so at once" \
+    "$PVKIT" paper run -o real.json "$board"
+check -s 73 -e 'expected a new file' "nor a file that is there" \
+    "$PVKIT" paper run --target real.json "$board"
+check -s 66 -e 'no such device' "no file instead of a device" \
+    "$PVKIT" paper run --target /dev/xbd99 "$board"
+check -s 64 -e 'a colon' "no two files instead of one" \
+    "$PVKIT" paper run --target a:b "$board"
+check -s 73 -e 'are free' "not more than there is" \
+    "$PVKIT" paper run --size 60TiB "$board"
+ok "nothing is left then" sh -c '! ls pvkit-run* 2>/dev/null'
+cat >net.cfg <<'END'
+components = { lan = { kind = "ethernet"; rate = "1 Gb/s"; }; };
+paths = { net = { stages = [ "lan" ]; }; };
+END
+check -s 64 -e 'iperf3 -s runs' "a network needs its other end" \
+    "$PVKIT" paper run net.cfg
+# a port of our own, for both ends; a trial connection would be the one that -1
+# waits for, so the table of sockets tells when it listens
+port=$("$PYTHON" -c 'import socket
+s = socket.socket()
+s.bind(("127.0.0.1", 0))
+print(s.getsockname()[1])')
+mkdir wrap
+printf '#!/bin/sh\nexec %s -p %s "$@"\n' "$(command -v iperf3)" "$port" >wrap/iperf3
+chmod +x wrap/iperf3
+wrap/iperf3 -s -1 -B 127.0.0.1 >server.log 2>&1 &
+server=$!
+ok "the other end listens" "$PYTHON" -c '
+import sys, time
+end, wanted = time.time() + 30, "0100007F:%04X" % int(sys.argv[1])
+while time.time() < end:
+    with open("/proc/net/tcp") as f:
+        if any(l.split()[1] == wanted and l.split()[3] == "0A" for l in f):
+            sys.exit(0)
+    time.sleep(0.02)
+sys.exit(1)' "$port"
+check -o 'net: .* MB/s, 1 run, path net; iperf 3' "run over a network" \
+    env PATH="$PWD/wrap:$PATH" "$PVKIT" paper run --target 127.0.0.1 \
+    --seconds 1 --runs 1 net.cfg
+kill "$server" 2>/dev/null
+wait "$server"
+check -s 65 -e 'iperf3 failed: .*onnection refused' "nobody there" \
+    env PATH="$PWD/wrap:$PATH" "$PVKIT" paper run --target 127.0.0.1 \
+    --seconds 1 --runs 1 net.cfg
+check -s 69 -e 'needs the program fio' "without fio" env PATH=/nowhere "$PVKIT" paper run \
+    --size 1MiB "$board"
+
+# --- report, diagram: the example
+cp "$board" whiteboard.cfg
+SOURCE_DATE_EPOCH=1341100800
+export SOURCE_DATE_EPOCH
+check "report" "$PVKIT" paper report --print -o report.html whiteboard.cfg
+check "diagram" "$PVKIT" paper diagram -o diagram.svg whiteboard.cfg
+check "chart" "$PVKIT" paper diagram --bars -o chart.svg whiteboard.cfg
+# same FILE: as in the example, but for the version of pvkit
+same() {
+    sed 's/pvkit [0-9][0-9.]*;/pvkit;/' "$1" >is
+    sed 's/pvkit [0-9][0-9.]*;/pvkit;/' "$example/$2" >wanted
+    cmp is wanted
+}
+for file in report.html diagram.svg chart.svg; do
+    ok "$file is that of the example" same "$file" "$file"
+    ok "$file is well-formed" "$PYTHON" -c '
+import sys, xml.dom.minidom
+xml.dom.minidom.parse(sys.argv[1])' "$file"
+done
+ok "the page refers to nothing outside" \
+    sh -c '! grep -Eq "(src|href) *=|@import|<script|<link" report.html'
+check -s 73 "report does not overwrite" \
+    "$PVKIT" paper report -o report.html whiteboard.cfg
+check "unless it is told to" \
+    "$PVKIT" paper report --force --path seqread -o report.html whiteboard.cfg
+check -o '=> disks .* 94 %, the limit' "diagram on a terminal" \
+    "$PVKIT" paper diagram --ascii whiteboard.cfg
+check -o '188 MB/s, 2.04x' "and bars" \
+    "$PVKIT" paper diagram --bars --no-color whiteboard.cfg
+
+# --- a guest that calls itself a script
+sed 's/FreeBSD, PV/<script>alert(1)<\/script>\&\\"/' "$board" >script.cfg
+check "a hostile label" "$PVKIT" paper report -o script.html script.cfg
+ok "is text" sh -c '! grep -q "<script" script.html'
+ok "that can be read" grep -q '&lt;script&gt;alert(1)&lt;/script&gt;&amp;&quot;' \
+    script.html
+printf '%s' '{"measurements":[{"label":"\u001b[2Jx\u202e","samples_Bps":[1e8]}]}' \
+    >escape.json
+check -s 1 -o '\\x1b\[2Jx' "nothing moves the cursor" \
+    "$PVKIT" paper verdict "$board" escape.json
+
+# --- a decimal comma
+localedef -i de_DE -f UTF-8 ./de_DE.UTF-8 >/dev/null 2>&1
+# glibc itself forgets LOCPATH's text when libconfig asks for a locale
+german() {
+    ASAN_OPTIONS=detect_leaks=0 LOCPATH=$PWD LC_ALL=de_DE.UTF-8 LANG=de_DE.UTF-8 "$@"
+}
+check -s 1 -o '188 MB/s, 2.04x' "verdict in German" \
+    german "$PVKIT" paper verdict "$board"
+check "report in German" german "$PVKIT" paper report --print -o german.html \
+    whiteboard.cfg
+ok "is the same" same german.html report.html
+
+# --- bench chart
+check -o 'rr, fio-3.33-libaio.json .*169.8 MB/s, 1.00x, 38 % CPU, INVALID' \
+    "bench chart" "$PVKIT" bench chart "$golden/fio-3.33-libaio.json"
+check "bench chart -o" "$PVKIT" bench chart -o bars.svg --force \
+    "$golden/fio-3.33-libaio.json" "$golden/fio-3.33-psync.json"
+ok "bars.svg is well-formed" "$PYTHON" -c '
+import xml.dom.minidom
+xml.dom.minidom.parse("bars.svg")'
+check "bench chart --json" "$PVKIT" bench chart --json n.json
+keep
+ok "its numbers" jq -e '.bars | length == 1 and .[0].valid == false' said
+check -s 64 "bench chart of nothing" "$PVKIT" bench chart
+
+# --- the guide, literally: its three commands, on this machine
+unset SOURCE_DATE_EPOCH
+mkdir guide
+for i in 1 2 3 4 5 6; do
+    sed "s/\"runtime\" : 3037/\"runtime\" : $((20000 + i))/" \
+        "$golden/fio-3.33-libaio.json" >"guide/fio-$i.json"
+done
+grep -E '^    pvkit paper (init|import|report)' \
+    "$SOURCE/docs/guides/on-paper.md" >commands
+ok "the guide has three commands" [ "$(wc -l <commands)" -eq 3 ]
+{
+    echo 'set -e'
+    echo 'pvkit() { "$PVKIT" "$@"; }'
+    cat commands
+} >commands.sh
+# a machine without a NIC has one path only, which is fine, too
+check "they work" sh -c 'cd guide && sh ../commands.sh'
+ok "and leave a report" grep -q 'When is it fixed?' guide/report.html
+ok "of six runs" jq -e '.measurements[0].n == 6' guide/now.json
+finish
