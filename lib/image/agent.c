@@ -11,7 +11,7 @@
 #include "util/io.h"
 
 #define CACHE "var/cache/pvkit/"
-#define PIECE ((size_t)128 << 10)
+#define PIECE (64 << 10)
 
 static int
 put_files(struct tree *t, struct set *s, struct pvk_err *e)
@@ -44,32 +44,40 @@ put_files(struct tree *t, struct set *s, struct pvk_err *e)
 }
 
 static int
+copy_package(struct tree *t, int fd, const char *path, struct pvk_err *e)
+{
+	struct pvk_ufs_attr a = tree_attr(t, 0644);
+	uint8_t buf[PIECE];
+	uint64_t off = 0;
+	size_t got;
+
+	if (pvk_ufs_file_begin(t->w, path, &a, e) != 0)
+		return (-1);
+	do {
+		if (pvk_read_full(fd, buf, sizeof(buf), &got, t->source, e) !=
+			0 ||
+		    (got > 0 && tree_write(t, buf, got, off, e) != 0))
+			return (-1);
+		off += got;
+	} while (got == sizeof(buf));
+	return (tree_end(t, path, off, e));
+}
+
+static int
 put_package(struct tree *t, struct pvk_err *e)
 {
 	const char *slash = strrchr(t->source, '/');
 	PVK_AUTO_FREE char *path = NULL;
-	PVK_AUTO_FREE uint8_t *buf = malloc(PIECE);
-	struct pvk_ufs_attr a = tree_attr(t, 0644);
 	PVK_AUTO_FD int fd = open(t->source, O_RDONLY | O_CLOEXEC);
-	uint64_t off = 0;
-	size_t got;
 
-	if (asprintf(&path, CACHE "%s", slash != NULL ? slash + 1 : t->source) <
-	    0)
-		path = NULL;
-	if (path == NULL || buf == NULL)
-		return (pvk_err_set(e, PVK_ENOMEM, "%s: no memory", t->source));
 	if (fd < 0)
 		return (pvk_err_sys(e, PVK_EIO, "%s", t->source));
-	if (pvk_ufs_file_begin(t->w, path, &a, e) != 0)
-		return (-1);
-	do {
-		if (pvk_read_full(fd, buf, PIECE, &got, t->source, e) != 0 ||
-		    (got > 0 && tree_write(t, buf, got, off, e) != 0))
-			return (-1);
-		off += got;
-	} while (got == PIECE);
-	return (tree_end(t, path, off, e));
+	if (asprintf(&path, CACHE "%s", slash != NULL ? slash + 1 : t->source) <
+	    0) {
+		path = NULL;
+		return (pvk_err_set(e, PVK_ENOMEM, "%s: no memory", t->source));
+	}
+	return (copy_package(t, fd, path, e));
 }
 
 int

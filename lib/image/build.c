@@ -42,7 +42,7 @@ read_set(struct tree *t, const char *path, struct pvk_err *e)
 	struct archive_entry *entry = NULL;
 	struct set *s = set_open(path, t->spec->progress, e);
 	uint64_t before = t->members;
-	int r;
+	int r = 0;
 
 	t->source = path;
 	if (s == NULL)
@@ -142,7 +142,7 @@ check_kernel(struct tree *t, const struct gpt_part *root, int fd,
 {
 	struct pvk_src *src = pvk_src_file(fd, name, e);
 	struct pvk_ufs *ufs = NULL;
-	struct pv_kernel k;
+	struct pv_kernel k = { .verdict = PV_UNKNOWN };
 	int r = -1;
 
 	if (src != NULL)

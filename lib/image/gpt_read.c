@@ -169,14 +169,15 @@ gpt_read(struct pvk_src *src, struct gpt *g, struct gpt_faults *f,
 {
 	PVK_AUTO_FREE uint8_t *tables = malloc(2 * GPT_TABLE);
 	struct copy primary = { .at = 1, .table = tables };
-	struct copy backup = { .table = tables + GPT_TABLE };
+	struct copy backup = { 0 };
 	const char *name = pvk_src_name(src);
 
 	memset(g, 0, sizeof(*g));
 	g->size = pvk_src_size(src);
-	backup.at = g->size / GPT_SECTOR - 1;
 	if (tables == NULL)
 		return (pvk_err_set(e, PVK_ENOMEM, "%s: no memory", name));
+	backup.at = g->size / GPT_SECTOR - 1;
+	backup.table = tables + GPT_TABLE;
 	if (g->size < PVK_MIB)
 		return (pvk_err_set(e, PVK_ENOENT,
 		    "%s: %" PRIu64 " bytes, expected a disk", name, g->size));

@@ -129,6 +129,21 @@ check -s 66 -e 'the sets have no /boot/kernel/nothing.ko' "a module that is not"
 check -s 64 -e 'no quotes' "no settings that are commands" \
     build --sets sets -o no.raw --image-only --rc "a=\$(reboot)"
 
+# the guest tools
+mkdir -p pkg/usr/local/sbin
+echo program >pkg/usr/local/sbin/pvguest
+echo '{}' >pkg/+MANIFEST
+tar -C pkg --transform 's,^usr,/usr,' -P -cf pvguest-1.0.0.pkg +MANIFEST \
+    usr/local/sbin/pvguest
+check "pvguest's package" build --sets sets -o g.raw --image-only \
+    --agent pvguest-1.0.0.pkg
+check -o '^program$' "its files" cat_file g.raw usr/local/sbin/pvguest
+cat_file g.raw var/cache/pvkit/pvguest-1.0.0.pkg >back.pkg
+ok "and itself, to the byte" cmp back.pkg pvguest-1.0.0.pkg
+check -o '^pvguest_enable="YES"' "its service" cat_file g.raw etc/rc.conf
+check -s 65 -e 'not a package of FreeBSD' "something else" \
+    build --sets sets -o no.raw --image-only --agent sets/base.txz
+
 # older and other FreeBSD
 make_sets s9 --release 9.3-RELEASE --no-efi --kernel 9.3
 check -o 'boots by BIOS alone' "FreeBSD 9" build --sets s9 -o n.raw --image-only
