@@ -43,7 +43,7 @@ remember(void *ctx, int id, const char *arg, struct pvk_err *e)
 
 /* SOURCE_DATE_EPOCH, or the first day: the output never varies. */
 static int
-set_time(struct template *t, struct pvk_err *e)
+set_time(struct blueprint *t, struct pvk_err *e)
 {
 	const char *text = getenv("SOURCE_DATE_EPOCH");
 	uint64_t n = 0;
@@ -77,7 +77,7 @@ total_size(const struct pvk_image_list *sets)
 }
 
 static int
-fill_image(struct template *t, int fd, struct pvk_image_built *b,
+fill_image(struct blueprint *t, int fd, struct pvk_image_built *b,
     struct pvk_err *e)
 {
 	struct pvk_progress progress;
@@ -94,20 +94,20 @@ fill_image(struct template *t, int fd, struct pvk_image_built *b,
 
 /* The XVA of the image in fd; *size of it, in bytes. */
 static int
-wrap(struct template *t, int fd, const struct pvk_image_built *b,
+wrap(struct blueprint *t, int fd, const struct pvk_image_built *b,
     uint64_t *size, struct pvk_err *e)
 {
 	struct pvk_src *src = pvk_src_file(fd, "the disk", e);
 	struct pvk_xva_created made;
 	struct pvk_progress progress;
-	char name[64];
 	int r;
 
 	if (src == NULL)
 		return (-1);
-	snprintf(name, sizeof(name), "FreeBSD %s %s", b->release, b->arch);
+	snprintf(t->name, sizeof(t->name), "FreeBSD %s %s", b->release,
+	    b->arch);
 	if (t->ova.name_label == NULL)
-		t->ova.name_label = name;
+		t->ova.name_label = t->name;
 	t->disk.virtual_size = pvk_src_size(src);
 	t->disk.name_label = t->ova.name_label;
 	cli_progress(t->cli, &progress, "wrap", t->disk.virtual_size);
@@ -116,9 +116,8 @@ wrap(struct template *t, int fd, const struct pvk_image_built *b,
 	    t->hosts.host.reads_xxhash ? PVK_SUM_XXHASH : PVK_SUM_SHA1, &t->out,
 	    &t->run, &made, e);
 	pvk_progress_fini(&progress);
+	t->run.progress = NULL;
 	pvk_src_close(src);
-	if (t->ova.name_label == name)
-		t->ova.name_label = NULL;
 	if (r == 0)
 		*size = made.size;
 	return (r);
@@ -129,7 +128,7 @@ wrap(struct template *t, int fd, const struct pvk_image_built *b,
  * and when nothing is to be kept, it goes with its last descriptor.
  */
 static int
-build(struct template *t, struct pvk_err *e)
+build(struct blueprint *t, struct pvk_err *e)
 {
 	bool keep = t->image_only && !t->dry_run;
 	const char *path = t->out.path;
@@ -166,7 +165,7 @@ out:
 }
 
 static int
-apply_all(struct template *t, const struct said *said, const char *path,
+apply_all(struct blueprint *t, const struct said *said, const char *path,
     struct recipe **recipe, struct pvk_err *e)
 {
 	if (path != NULL) {
@@ -196,7 +195,7 @@ cmd_template_build(struct cli *c, int argc, char **argv)
 {
 	static const char default_nic[] =
 	    "Pool-wide network associated with eth0=xenbr0";
-	struct template t = { .cli = c,
+	struct blueprint t = { .cli = c,
 		.image = { .size = 8 * PVK_GIB,
 		    .swap = PVK_GIB,
 		    .hostname = "freebsd" },

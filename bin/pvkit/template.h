@@ -12,8 +12,7 @@
 #define TEMPLATE_NICS 7
 #define TEMPLATE_ARGS 4096
 
-struct template
-{
+struct blueprint {
 	struct cli *cli;
 	struct pvk_image_spec image;
 	struct pvk_ova_spec ova;
@@ -28,6 +27,7 @@ struct template
 	struct pvk_image_slim *slim; /* owned */
 	char *found[3]; /* owned: base, kernel, MANIFEST in a DIR */
 	char date[16];
+	char name[64]; /* the template's, when none was given */
 };
 
 extern const struct option_spec template_options[];
@@ -35,9 +35,9 @@ extern const struct option_spec template_options[];
 /* A cli_apply: takes one option, of the command line or of a recipe. */
 int template_option(void *ctx, int id, const char *arg, struct pvk_err *e);
 /* What was not said: where the sets are, what the hosts can take. */
-int template_defaults(struct template *t, struct pvk_err *e);
-void template_fini(struct template *t);
-void template_report(const struct template *t, const struct pvk_image_built *b,
+int template_defaults(struct blueprint *t, struct pvk_err *e);
+void template_fini(struct blueprint *t);
+void template_report(const struct blueprint *t, const struct pvk_image_built *b,
     uint64_t size);
 
 #endif

@@ -9,7 +9,7 @@
 
 /* DIR/name, owned by t->found; NULL without an error: there is none. */
 static const char *
-find(struct template *t, size_t slot, const char *name)
+find(struct blueprint *t, size_t slot, const char *name)
 {
 	if (t->sets_dir == NULL)
 		return (NULL);
@@ -21,7 +21,7 @@ find(struct template *t, size_t slot, const char *name)
 }
 
 static int
-need(struct template *t, const char **path, size_t slot, const char *name,
+need(struct blueprint *t, const char **path, size_t slot, const char *name,
     const char *option, struct pvk_err *e)
 {
 	if (*path == NULL)
@@ -36,7 +36,7 @@ need(struct template *t, const char **path, size_t slot, const char *name,
 }
 
 int
-template_defaults(struct template *t, struct pvk_err *e)
+template_defaults(struct blueprint *t, struct pvk_err *e)
 {
 	bool uefi = t->image.firmware == PVK_FIRMWARE_UEFI;
 
@@ -68,7 +68,7 @@ template_defaults(struct template *t, struct pvk_err *e)
 }
 
 void
-template_fini(struct template *t)
+template_fini(struct blueprint *t)
 {
 	pvk_image_spec_fini(&t->image);
 	pvk_image_list_fini(&t->more_sets);

@@ -109,7 +109,7 @@ const struct option_spec template_options[] = {
 };
 
 static int
-choose_firmware(struct template *t, const char *arg, struct pvk_err *e)
+choose_firmware(struct blueprint *t, const char *arg, struct pvk_err *e)
 {
 	static const char *const words[] = { "bios", "uefi", "both" };
 
@@ -124,7 +124,7 @@ choose_firmware(struct template *t, const char *arg, struct pvk_err *e)
 }
 
 static int
-add_slim(struct template *t, const char *text, const char *name,
+add_slim(struct blueprint *t, const char *text, const char *name,
     struct pvk_err *e)
 {
 	if (t->slim == NULL)
@@ -136,7 +136,7 @@ add_slim(struct template *t, const char *text, const char *name,
 }
 
 static int
-slim_file(struct template *t, const char *path, struct pvk_err *e)
+slim_file(struct blueprint *t, const char *path, struct pvk_err *e)
 {
 	char text[64 << 10];
 	FILE *f = fopen(path, "re");
@@ -156,7 +156,7 @@ slim_file(struct template *t, const char *path, struct pvk_err *e)
 }
 
 static int
-slim_option(struct template *t, int id, const char *arg, struct pvk_err *e)
+slim_option(struct blueprint *t, int id, const char *arg, struct pvk_err *e)
 {
 	const char *text;
 	char line[1024];
@@ -181,7 +181,7 @@ slim_option(struct template *t, int id, const char *arg, struct pvk_err *e)
 
 /* The options that describe the VM */
 static int
-vm_option(struct template *t, int id, const char *arg, struct pvk_err *e)
+vm_option(struct blueprint *t, int id, const char *arg, struct pvk_err *e)
 {
 	struct pvk_ova_spec *s = &t->ova;
 	uint64_t n;
@@ -213,7 +213,7 @@ vm_option(struct template *t, int id, const char *arg, struct pvk_err *e)
 
 /* The options that are a text of the image's, or one of a list. */
 static int
-image_option(struct template *t, int id, const char *arg, struct pvk_err *e)
+image_option(struct blueprint *t, int id, const char *arg, struct pvk_err *e)
 {
 	struct pvk_image_spec *s = &t->image;
 
@@ -263,7 +263,7 @@ image_option(struct template *t, int id, const char *arg, struct pvk_err *e)
 int
 template_option(void *ctx, int id, const char *arg, struct pvk_err *e)
 {
-	struct template *t = ctx;
+	struct blueprint *t = ctx;
 
 	switch (id) {
 	case 'o':

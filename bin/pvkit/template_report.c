@@ -42,7 +42,7 @@ json_shares(struct pvk_json *j, const char *key,
 }
 
 static void
-report_json(const struct template *t, const struct pvk_image_built *b,
+report_json(const struct blueprint *t, const struct pvk_image_built *b,
     uint64_t size)
 {
 	const char *p = pvk_buf_text(&b->notes);
@@ -77,7 +77,7 @@ report_json(const struct template *t, const struct pvk_image_built *b,
 }
 
 void
-template_report(const struct template *t, const struct pvk_image_built *b,
+template_report(const struct blueprint *t, const struct pvk_image_built *b,
     uint64_t size)
 {
 	const struct cli *c = t->cli;

@@ -157,15 +157,51 @@ put_dir(uint8_t *p, uint32_t self, uint32_t parent)
 	put_entry(p + ENTRY, "..", ATTR_DIRECTORY, parent, 0);
 }
 
+/* EFI, EFI/BOOT, EFI/FREEBSD: a cluster each, in a row from dir on. */
+static void
+put_dirs(uint8_t dirs[3 * CLUSTER], uint32_t dir, const char *boot,
+    const uint32_t file[2], uint32_t len)
+{
+	put_dir(dirs, dir, 0);
+	put_entry(dirs + 2 * ENTRY, "BOOT", ATTR_DIRECTORY, dir + 1, 0);
+	put_entry(dirs + 3 * ENTRY, "FREEBSD", ATTR_DIRECTORY, dir + 2, 0);
+	put_dir(dirs + CLUSTER, dir + 1, dir);
+	put_entry(dirs + CLUSTER + 2 * ENTRY, boot, ATTR_ARCHIVE, file[0], len);
+	put_dir(dirs + 2 * CLUSTER, dir + 2, dir);
+	put_entry(dirs + 2 * CLUSTER + 2 * ENTRY, "LOADER.EFI", ATTR_ARCHIVE,
+	    file[1], len);
+}
+
+/* The boot sector, both tables, the root directory. */
+static int
+write_head(const struct fat *f, int fd, const char *name, uint64_t offset,
+    uint32_t serial, struct pvk_err *e)
+{
+	uint8_t sector[SECTOR] = { 0 }, root[2 * ENTRY] = { 0 };
+	int r;
+
+	put_boot(sector, f, serial);
+	put_entry(root, "EFISYS", ATTR_VOLUME, 0, 0);
+	put_entry(root + ENTRY, "EFI", ATTR_DIRECTORY, 2, 0);
+	r = pvk_pwrite_full(fd, sector, SECTOR, offset, name, e);
+	for (uint32_t i = 0; i < TABLES && r == 0; i++)
+		r = pvk_pwrite_full(fd, f->map, 2 * (size_t)f->next,
+		    offset + f->table + (uint64_t)i * f->table_sectors * SECTOR,
+		    name, e);
+	if (r == 0)
+		r = pvk_pwrite_full(fd, root, sizeof(root), offset + f->root,
+		    name, e);
+	return (r);
+}
+
 int
 fat_write(int fd, const char *name, uint64_t offset, uint64_t size,
     const char *boot, const struct pvk_buf *data, uint32_t serial,
     struct pvk_err *e)
 {
-	uint8_t sector[SECTOR] = { 0 }, root[2 * ENTRY] = { 0 };
-	uint8_t dirs[3 * CLUSTER] = { 0 }; /* EFI, EFI/BOOT, EFI/FREEBSD */
-	uint32_t dir, file[2], len = (uint32_t)data->len;
+	uint8_t dirs[3 * CLUSTER] = { 0 };
 	struct fat f = { 0 };
+	uint32_t dir, file[2];
 	int r;
 
 	if (reckon(&f, name, size, e) != 0)
@@ -182,26 +218,8 @@ fat_write(int fd, const char *name, uint64_t offset, uint64_t size,
 			    "%s: a loader.efi of %zu bytes does not fit into the ESP",
 			    name, data->len));
 	}
-	put_boot(sector, &f, serial);
-	put_entry(root, "EFISYS", ATTR_VOLUME, 0, 0);
-	put_entry(root + ENTRY, "EFI", ATTR_DIRECTORY, dir, 0);
-	put_dir(dirs, dir, 0);
-	put_entry(dirs + 2 * ENTRY, "BOOT", ATTR_DIRECTORY, dir + 1, 0);
-	put_entry(dirs + 3 * ENTRY, "FREEBSD", ATTR_DIRECTORY, dir + 2, 0);
-	put_dir(dirs + CLUSTER, dir + 1, dir);
-	put_entry(dirs + CLUSTER + 2 * ENTRY, boot, ATTR_ARCHIVE, file[0], len);
-	put_dir(dirs + 2 * CLUSTER, dir + 2, dir);
-	put_entry(dirs + 2 * CLUSTER + 2 * ENTRY, "LOADER.EFI", ATTR_ARCHIVE,
-	    file[1], len);
-
-	r = pvk_pwrite_full(fd, sector, SECTOR, offset, name, e);
-	for (uint32_t i = 0; i < TABLES && r == 0; i++)
-		r = pvk_pwrite_full(fd, map, 2 * (size_t)f.next,
-		    offset + f.table + (uint64_t)i * f.table_sectors * SECTOR,
-		    name, e);
-	if (r == 0)
-		r = pvk_pwrite_full(fd, root, sizeof(root), offset + f.root,
-		    name, e);
+	put_dirs(dirs, dir, boot, file, (uint32_t)data->len);
+	r = write_head(&f, fd, name, offset, serial, e);
 	if (r == 0)
 		r = pvk_pwrite_full(fd, dirs, sizeof(dirs),
 		    place(&f, offset, dir), name, e);

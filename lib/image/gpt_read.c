@@ -103,7 +103,7 @@ get_label(const uint8_t *name, char label[GPT_NAME])
 	for (i = 0; i < GPT_NAME - 1 && get16(name + 2 * i) != 0; i++) {
 		uint16_t c = get16(name + 2 * i);
 
-		label[i] = c > ' ' && c < 0x7f ? (char)c : '?';
+		label[i] = (char)(c > ' ' && c < 0x7f ? c : '?');
 	}
 	label[i] = '\0';
 }

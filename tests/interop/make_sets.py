@@ -141,7 +141,7 @@ def assemble(source, bits, address=0):
                        check=True)
         exe = os.path.join(d, "e")
         fmt = "elf_i386" if bits == "32" else "elf_x86_64"
-        subprocess.run(["ld", "-m", fmt, "-N", "-e", "start", "-Ttext", hex(address),
+        subprocess.run(["ld", "--no-warn-rwx-segments", "-m", fmt, "-N", "-e", "start", "-Ttext", hex(address),
                         "-o", exe, obj], check=True)
         subprocess.run(["objcopy", "-O", "binary", "-j", ".text", exe, out], check=True)
         with open(out, "rb") as f:
