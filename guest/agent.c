@@ -19,11 +19,13 @@
 #include "message.h"
 #include "publisher.h"
 #include "signals.h"
+#include "util/clock.h"
 
-#define CONNECT_MS  10000
-#define RETRY_MIN_S 1
-#define RETRY_MAX_S 60
-#define LONG_LIFE_S 300 /* a publisher that lived so long was no failure */
+#define CONNECT_MS   10000
+#define RETRY_MIN_S  1
+#define RETRY_MAX_S  60
+#define LONG_LIFE_MS 300000 /* a publisher that lived so long was no failure \
+			     */
 
 struct agent {
 	const struct agent_options *o;
@@ -140,9 +142,10 @@ end_publisher(struct agent *a, pid_t pid)
 		if (done == 0)
 			nanosleep(&pause, NULL);
 	}
-	if (done == 0) {
+	if (done == 0) { /* it waits for xenstore */
 		kill(pid, SIGKILL);
 		waitpid(pid, &status, 0);
+		return;
 	}
 	/* a service's end reaches all its processes at once */
 	if (WIFSIGNALED(status) && WTERMSIG(status) == SIGTERM)
@@ -153,15 +156,6 @@ end_publisher(struct agent *a, pid_t pid)
 	else if (WEXITSTATUS(status) != 0)
 		log_say(LOG_ERR, "the publisher ended with status %d",
 		    WEXITSTATUS(status));
-}
-
-static int64_t
-now_s(void)
-{
-	struct timespec t = { 0 };
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (t.tv_sec);
 }
 
 /* One life of the publisher. */
@@ -181,14 +175,27 @@ live(struct agent *a)
 	return (end);
 }
 
+static void
+reload(struct agent *a)
+{
+	struct pvk_err e;
+
+	if (read_conf(a, &e) != 0)
+		log_say(LOG_ERR, "%s; going on as before", e.msg);
+}
+
 /* False when a signal said to stop meanwhile. */
 static bool
 wait_a_while(struct agent *a, unsigned seconds)
 {
 	struct pollfd p = { .fd = a->signals, .events = POLLIN };
+	int sig;
 
 	poll(&p, 1, (int)seconds * 1000);
-	return (signals_take(a->signals) != SIGTERM);
+	sig = signals_take(a->signals);
+	if (sig == SIGHUP)
+		reload(a);
+	return (sig != SIGTERM);
 }
 
 static void
@@ -196,21 +203,18 @@ live_on(struct agent *a)
 {
 	unsigned retry = RETRY_MIN_S;
 	enum collector_end end;
-	struct pvk_err e;
 
 	for (;;) {
-		int64_t began = now_s();
+		int64_t began = pvk_clock_ms();
 
 		end = live(a);
 		if (end == COLLECTOR_STOP)
 			return;
 		if (end == COLLECTOR_RELOAD) {
-			if (read_conf(a, &e) != 0)
-				log_say(LOG_ERR, "%s; going on as before",
-				    e.msg);
+			reload(a);
 			continue;
 		}
-		if (now_s() - began >= LONG_LIFE_S)
+		if (pvk_clock_ms() - began >= LONG_LIFE_MS)
 			retry = RETRY_MIN_S;
 		if (!wait_a_while(a, retry))
 			return;

@@ -13,20 +13,13 @@
 #include "identity.h"
 #include "log.h"
 #include "signals.h"
+#include "util/clock.h"
 #include "util/num.h"
 #include "xenstore/xenstore.h"
 
 #define SETTLE_MS  150 /* interfaces change in several steps */
 #define CONNECT_MS 10000
-
-int64_t
-collector_now(void)
-{
-	struct timespec t = { 0 };
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return ((int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000);
-}
+#define SERVE_MAX  64 /* messages in a row */
 
 void
 collector_send(struct collector *c, const struct message *m, int fd)
@@ -54,6 +47,25 @@ open_xenstore(struct collector *c)
 		close(d.fd);
 }
 
+/*
+ * What the administrator has switched on, and the identity only until a clone
+ * has it: the publisher may have been taken over.
+ */
+static bool
+is_wanted(const struct collector *c, const struct hook_event *ev)
+{
+	struct pvk_err e;
+
+	switch (ev->kind) {
+	case HOOK_STATIC_IP:
+		return (c->conf->static_ip);
+	case HOOK_IDENTITY:
+		return (c->conf->identity && identity_is_due(c->conf, &e) > 0);
+	default:
+		return (true);
+	}
+}
+
 static void
 serve_one(struct collector *c, const struct message *m)
 {
@@ -65,7 +77,8 @@ serve_one(struct collector *c, const struct message *m)
 		log_say(m->u.log.priority & LOG_PRIMASK, "%s", m->u.log.text);
 		break;
 	case MESSAGE_HOOK:
-		hooks_start(c->hooks, &m->u.hook);
+		if (is_wanted(c, &m->u.hook))
+			hooks_start(c->hooks, &m->u.hook);
 		break;
 	default: /* nothing that it may ask for */
 		break;
@@ -77,12 +90,14 @@ serve(struct collector *c)
 {
 	struct message m;
 	struct pvk_err e;
-	int fd, r;
+	int fd, r = 1;
 
-	while ((r = message_receive(c->peer, &m, &fd, &e)) > 0) {
+	for (int i = 0; i < SERVE_MAX && r > 0; i++) {
+		r = message_receive(c->peer, &m, &fd, &e);
 		if (fd >= 0)
 			close(fd);
-		serve_one(c, &m);
+		if (r > 0)
+			serve_one(c, &m);
 	}
 	if (r < 0)
 		c->alone = true;
@@ -115,7 +130,7 @@ wait_ms(const struct collector *c)
 
 	if (c->net_at >= 0 && c->net_at < until)
 		until = c->net_at;
-	until -= collector_now();
+	until -= pvk_clock_ms();
 	until = until < 0 ? 0 : until;
 	return (hooks >= 0 && hooks < until ? hooks : (int)until);
 }
@@ -134,10 +149,10 @@ turn(struct collector *c)
 	if (fds[0].revents != 0)
 		serve(c);
 	if (fds[1].revents != 0 && os_net_drain(c->os) && c->net_at < 0)
-		c->net_at = collector_now() + SETTLE_MS;
-	if (c->net_at >= 0 && collector_now() >= c->net_at)
+		c->net_at = pvk_clock_ms() + SETTLE_MS;
+	if (c->net_at >= 0 && pvk_clock_ms() >= c->net_at)
 		collector_look_at_net(c, false);
-	if (collector_now() >= c->memory_at)
+	if (pvk_clock_ms() >= c->memory_at)
 		collector_look_around(c, false);
 }
 
@@ -161,6 +176,8 @@ collector_run(const struct conf *conf, struct os *os, struct hooks *hooks,
 	ask_for_identity(c);
 	while (!c->alone && (sig = signals_take(signals)) == 0)
 		turn(c);
+	if (c->alone)
+		serve(c); /* its last words */
 	if (sig != 0)
 		end = sig == SIGHUP ? COLLECTOR_RELOAD : COLLECTOR_STOP;
 	free(c);

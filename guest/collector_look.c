@@ -5,6 +5,7 @@
 
 #include "collector_private.h"
 #include "log.h"
+#include "util/clock.h"
 #include "util/num.h"
 
 #define MEMORY_MS 30000 /* between looks at the memory */
@@ -84,7 +85,7 @@ collector_look_at_net(struct collector *c, bool force)
 	if (nics == NULL || os_net(c->os, &net, &e) != 0) {
 		log_say(LOG_WARNING, "%s",
 		    nics == NULL ? "interfaces: no memory" : e.msg);
-		c->net_at = collector_now() + MEMORY_MS; /* try again */
+		c->net_at = pvk_clock_ms() + MEMORY_MS; /* try again */
 	} else {
 		net_nics(&net, nics);
 		if (force || memcmp(nics, &c->nics, sizeof(*nics)) != 0) {
@@ -124,7 +125,7 @@ collector_look_around(struct collector *c, bool force)
 {
 	bool rare = force || ++c->looks % RARE == 0;
 
-	c->memory_at = collector_now() + MEMORY_MS;
+	c->memory_at = pvk_clock_ms() + MEMORY_MS;
 	look_at_memory(c, rare, force);
 	if (!rare)
 		return;

@@ -21,8 +21,6 @@ struct collector {
 	struct facts_volumes volumes;
 };
 
-/* Milliseconds on a clock that is never set. */
-int64_t collector_now(void);
 /* To the publisher; fd -1: none. Its end is kept in mind. */
 void collector_send(struct collector *c, const struct message *m, int fd);
 

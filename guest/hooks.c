@@ -12,6 +12,7 @@
 #include "hooks_child.h"
 #include "hooks_env.h"
 #include "util/auto.h"
+#include "util/clock.h"
 #include "util/num.h"
 
 #define LIMIT_MS 60000
@@ -199,7 +200,7 @@ run(struct hooks *h, const struct hook_event *ev)
 		report(h, r);
 		return;
 	}
-	c->until = hooks_now() + h->options.limit_ms;
+	c->until = pvk_clock_ms() + h->options.limit_ms;
 }
 
 /* The first that waits of a kind of which none runs; the caller frees it. */
@@ -236,7 +237,7 @@ hooks_poll(const struct hooks *h, struct pollfd fds[HOOKS_FDS])
 int
 hooks_wait_ms(const struct hooks *h)
 {
-	int64_t until = INT64_MAX, now = hooks_now();
+	int64_t until = INT64_MAX, now = pvk_clock_ms();
 
 	for (const struct waiting *w = h->first; w != NULL; w = w->next)
 		if (h->child[w->event.kind].pid == 0)

@@ -18,21 +18,13 @@
 
 #include "hooks_child.h"
 #include "util/auto.h"
+#include "util/clock.h"
 #include "util/text.h"
 
 #define PAUSE_MS     250
 #define PAUSE_END_MS 2		     /* at first, when its output has ended */
 #define READ_MAX     ((size_t)65536) /* in one turn */
 #define FDS_MAX	     ((rlim_t)1 << 20)
-
-int64_t
-hooks_now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return ((int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000);
-}
 
 /* ---- may it be run? ---- */
 
@@ -170,7 +162,7 @@ hooks_child_start(struct hooks_child *c, const char *folder, const char *name,
 	}
 	c->fd = pvk_steal_fd(&in);
 	c->pause = PAUSE_MS;
-	c->look = hooks_now() + PAUSE_MS;
+	c->look = pvk_clock_ms() + PAUSE_MS;
 	return (0);
 }
 
@@ -216,7 +208,7 @@ listen_to(struct hooks_child *c)
 static bool
 has_ended(struct hooks_child *c, int *status)
 {
-	int64_t now = hooks_now();
+	int64_t now = pvk_clock_ms();
 
 	if (now < c->look)
 		return (false);
@@ -235,7 +227,7 @@ hurry(struct hooks_child *c, unsigned grace)
 
 	if (kill(-c->pid, sig) != 0)
 		kill(c->pid, sig); /* it has no group yet */
-	c->until = hooks_now() + grace;
+	c->until = pvk_clock_ms() + grace;
 }
 
 static void
@@ -260,7 +252,7 @@ hooks_child_turn(struct hooks_child *c, unsigned grace, struct hook_result *r)
 
 	listen_to(c);
 	if (!has_ended(c, &status)) {
-		if (hooks_now() >= c->until)
+		if (pvk_clock_ms() >= c->until)
 			hurry(c, grace);
 		return (false);
 	}

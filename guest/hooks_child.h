@@ -25,9 +25,6 @@ struct hooks_child {
 	char last[256]; /* that it has written */
 };
 
-/* Milliseconds of a clock that nobody sets. */
-int64_t hooks_now(void);
-
 /*
  * Starts folder/name. -1: r->status and r->text say why not; of r nothing else
  * is touched.

@@ -6,21 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "glance.h"
+
 /* Of all keys the one that matters most; the last one to be written. */
 #define OURS "attr/PVAddons/MajorVersion"
-
-static void
-read_text(struct pvk_xs *xs, const char *path, char *out, size_t size)
-{
-	struct pvk_err e;
-	char *value;
-
-	out[0] = '\0';
-	if (pvk_xs_read(xs, path, &value, NULL, &e) != 0)
-		return;
-	snprintf(out, size, "%s", value);
-	free(value);
-}
 
 /* Takes over what is known now; true when it is another one than before. */
 static bool
@@ -41,13 +30,13 @@ life_check(struct life *l, struct pvk_xs *xs)
 	char unique[sizeof(l->unique)], domid[sizeof(l->domid)], ours[16];
 	bool first = !l->is_known, another;
 
-	read_text(xs, "unique-domain-id", unique, sizeof(unique));
-	read_text(xs, "domid", domid, sizeof(domid));
+	glance(xs, "unique-domain-id", unique, sizeof(unique));
+	glance(xs, "domid", domid, sizeof(domid));
 	another = renew(l->unique, unique, sizeof(l->unique));
 	another = renew(l->domid, domid, sizeof(l->domid)) || another;
 	l->is_known = true;
 	if (first || another)
 		return (LIFE_NEW);
-	read_text(xs, OURS, ours, sizeof(ours));
+	glance(xs, OURS, ours, sizeof(ours));
 	return (ours[0] == '\0' ? LIFE_WIPED : LIFE_SAME);
 }

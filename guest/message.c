@@ -7,9 +7,14 @@
 #include <poll.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 
+#include "util/clock.h"
 #include "util/num.h"
+
+/* A process that takes nothing for so long is as good as dead. */
+#define SEND_MS 10000
 
 /* The bytes of a message, 0 when there is no such type. */
 static size_t
@@ -61,6 +66,7 @@ union passed {
 int
 message_send(int to, const struct message *m, int fd, struct pvk_err *e)
 {
+	int64_t until = pvk_clock_ms() + SEND_MS;
 	struct iovec iov = { .iov_base = (void *)(uintptr_t)m,
 		.iov_len = size_of(m->type) };
 	struct msghdr h = { .msg_iov = &iov, .msg_iovlen = 1 };
@@ -78,7 +84,8 @@ message_send(int to, const struct message *m, int fd, struct pvk_err *e)
 	}
 	/* FreeBSD 15 keeps messages apart by MSG_EOR alone, and may cut one */
 	while ((n = sendmsg(to, &h, MSG_NOSIGNAL | MSG_EOR)) < 0) {
-		if (errno == EAGAIN || errno == ENOBUFS)
+		if ((errno == EAGAIN || errno == ENOBUFS) &&
+		    pvk_clock_ms() < until)
 			poll(&p, 1, 1000);
 		else if (errno != EINTR)
 			return (pvk_err_sys(e, PVK_EIO, "the other process"));
@@ -90,6 +97,7 @@ message_send(int to, const struct message *m, int fd, struct pvk_err *e)
 	return (0);
 }
 
+/* There is room for one; more are an attack, and were not let in. */
 static int
 passed_fd(struct msghdr *h)
 {
@@ -123,21 +131,24 @@ message_receive(int from, struct message *m, int *fd, struct pvk_err *e)
 	struct msghdr h = { .msg_iov = &iov,
 		.msg_iovlen = 1,
 		.msg_control = passed.bytes,
-		.msg_controllen = sizeof(passed.bytes) };
+		.msg_controllen = CMSG_LEN(sizeof(int)) };
 	ssize_t n;
 
 	*fd = -1;
+	/* Linux says once that the other end had not read all; then comes what
+	 * it had to say */
 	do
 		n = recvmsg(from, &h, MSG_CMSG_CLOEXEC);
-	while (n < 0 && errno == EINTR);
+	while (n < 0 && (errno == EINTR || errno == ECONNRESET));
 	if (n < 0 && errno == EAGAIN)
 		return (0);
-	if (n < 0 && errno != ECONNRESET)
+	if (n < 0)
 		return (pvk_err_sys(e, PVK_EIO, "the other process"));
 	if (n <= 0)
 		return (pvk_err_set(e, PVK_EAGAIN, "the other process ended"));
 	*fd = passed_fd(&h);
-	if ((size_t)n < sizeof(m->type) || (size_t)n != size_of(m->type)) {
+	if ((size_t)n < sizeof(m->type) || (size_t)n != size_of(m->type) ||
+	    (h.msg_flags & MSG_CTRUNC) != 0) {
 		if (*fd >= 0)
 			close(*fd);
 		*fd = -1;

@@ -69,7 +69,9 @@ struct message {
 
 /* Two connected ends, closed on exec. */
 int message_pair(int fds[2], struct pvk_err *e);
-/* Waits until there is room. fd -1: none goes along. PVK_EIO: the other ended.
+/*
+ * Waits for room, ten seconds at most. fd -1: none goes along. PVK_EIO: the
+ * other one ended, or takes nothing.
  */
 int message_send(int to, const struct message *m, int fd, struct pvk_err *e);
 /*

@@ -25,6 +25,7 @@
 #include "os_linux.h"
 #include "os_linux_netlink.h"
 #include "util/auto.h"
+#include "util/clock.h"
 #include "util/num.h"
 
 #define ANSWER_MS  2000
@@ -171,15 +172,6 @@ ask(int fd, uint16_t type, struct pvk_err *e)
 	return (0);
 }
 
-static int64_t
-now_ms(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return ((int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000);
-}
-
 /* One datagram of the kernel's: its length, 0 when it is to be left, or -1 */
 static ssize_t
 receive(int fd, uint8_t *buf, size_t size, int flags)
@@ -209,7 +201,7 @@ wait_answer(int fd, int64_t deadline, struct look *look, size_t *len,
     struct pvk_err *e)
 {
 	struct pollfd p = { .fd = fd, .events = POLLIN };
-	int64_t left = deadline - now_ms();
+	int64_t left = deadline - pvk_clock_ms();
 	ssize_t n;
 
 	if (left <= 0)
@@ -256,7 +248,7 @@ static int
 list(struct look *look, uint16_t type, bool *interrupted, struct pvk_err *e)
 {
 	PVK_AUTO_FD int fd = os_netlink_open(0, e);
-	int64_t deadline = now_ms() + ANSWER_MS;
+	int64_t deadline = pvk_clock_ms() + ANSWER_MS;
 	size_t len = 0;
 	int r;
 

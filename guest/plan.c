@@ -12,6 +12,12 @@
 const char *const plan_folders[] = { "attr/vif", "xenserver/attr/net-sriov-vf",
 	"data/volumes", NULL };
 
+const char *const plan_singles[] = { "control/feature-balloon",
+	"control/feature-static-ip-setting", "feature/hotplug/vbd",
+	"feature/hotplug/vif", "data/domain", "data/host_name",
+	"data/host_name_dns", "data/os_distro", "data/os_majorver",
+	"data/os_minorver", "data/os_name", "data/os_uname", NULL };
+
 const struct plan_key *
 plan_find(const struct plan *p, const char *path)
 {

@@ -83,5 +83,8 @@ const struct plan_slot *plan_slot_of(const struct facts_nic *nic,
 
 /* In these folders nothing is right but what is planned. NULL ends it. */
 extern const char *const plan_folders[];
+/* Nor are these when they are not; control/feature-balloon because the host
+ * goes by its presence, and the administrator may have said no. */
+extern const char *const plan_singles[];
 
 #endif

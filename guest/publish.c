@@ -84,6 +84,14 @@ judge(struct publish *p, const struct pvk_err *e)
 	return (o);
 }
 
+void
+publish_note(struct publish *p, const char *path, bool is_news)
+{
+	p->is_news = p->is_news || is_news;
+	if (strncmp(path, "attr/", 5) == 0)
+		p->touched_attr = true;
+}
+
 enum outcome
 publish_write(struct publish *p, const char *path, const char *value)
 {
@@ -99,11 +107,14 @@ enum outcome
 publish_remove(struct publish *p, const char *path)
 {
 	struct pvk_err e;
+	enum outcome o;
 
 	p->count++;
 	if (pvk_xs_rm(p->xs, path, &e) == 0 || e.code == PVK_ENOENT)
 		return (OUTCOME_DONE);
-	return (judge(p, &e));
+	o = judge(p, &e);
+	p->failed_removal = p->failed_removal || o == OUTCOME_LATER;
+	return (o);
 }
 
 /* Whether somebody has written it already: then it is the kernel's. */
@@ -125,11 +136,11 @@ is_offered(struct publish *p, const char *path)
  * not tried again in this domain. */
 static const char missing[] = "\n", refused[] = "\r";
 
-/* What is to be done about a key; *is_news: the host should look. */
 static enum outcome
-write_key(struct publish *p, const struct plan_key *k, bool *is_news)
+write_key(struct publish *p, const struct plan_key *k)
 {
 	const struct plan_key *old = plan_find(p->now, k->path);
+	enum outcome o;
 
 	if (old != NULL && old->value == refused)
 		return (OUTCOME_NEVER);
@@ -137,19 +148,19 @@ write_key(struct publish *p, const struct plan_key *k, bool *is_news)
 		return (OUTCOME_DONE);
 	if (k->kind == PLAN_OFFER && is_offered(p, k->path))
 		return (OUTCOME_DONE);
-	*is_news = *is_news || k->kind != PLAN_MEMORY;
-	if (strncmp(k->path, "attr/", 5) == 0)
-		p->touched_attr = true;
-	return (publish_write(p, k->path, k->value));
+	o = publish_write(p, k->path, k->value);
+	if (o == OUTCOME_DONE)
+		publish_note(p, k->path, k->kind != PLAN_MEMORY);
+	return (o);
 }
 
 static int
-write_all(struct publish *p, bool *is_news)
+write_all(struct publish *p)
 {
 	for (size_t i = 0; i < p->next->n; i++) {
 		struct plan_key *k = &p->next->keys[i];
 
-		switch (write_key(p, k, is_news)) {
+		switch (write_key(p, k)) {
 		case OUTCOME_DONE:
 			break;
 		case OUTCOME_NEVER:
@@ -191,9 +202,10 @@ highest_over(const struct plan *next, char *path)
 
 /* Keys that were there, and are not planned any more */
 static int
-remove_old(struct publish *p, bool *is_news)
+remove_old(struct publish *p)
 {
 	char path[PLAN_PATH], last[PLAN_PATH] = "";
+	enum outcome o;
 
 	for (size_t i = 0; i < p->now->n; i++) {
 		const struct plan_key *k = &p->now->keys[i];
@@ -207,12 +219,12 @@ remove_old(struct publish *p, bool *is_news)
 			continue; /* it went with what is above it */
 		snprintf(path, sizeof(path), "%s", k->path);
 		highest_over(p->next, path);
-		if (publish_remove(p, path) == OUTCOME_LOST)
+		o = publish_remove(p, path);
+		if (o == OUTCOME_LOST)
 			return (-1);
+		if (o == OUTCOME_DONE)
+			publish_note(p, path, k->kind != PLAN_MEMORY);
 		snprintf(last, sizeof(last), "%s", path);
-		*is_news = *is_news || k->kind != PLAN_MEMORY;
-		if (strncmp(path, "attr/", 5) == 0)
-			p->touched_attr = true;
 	}
 	return (0);
 }
@@ -226,38 +238,44 @@ static int
 tell_host(struct publish *p)
 {
 	const struct plan_key *installed = plan_find(p->next, INSTALLED);
+	enum outcome touched = OUTCOME_DONE, told;
 	char date[64] = "";
 	time_t now = time(NULL);
 	struct tm tm;
 
 	if (!p->touched_attr && installed != NULL &&
-	    installed->value != refused &&
-	    publish_write(p, INSTALLED, "1") == OUTCOME_LOST)
-		return (-1);
+	    installed->value != refused)
+		touched = publish_write(p, INSTALLED, "1");
 	if (gmtime_r(&now, &tm) != NULL)
 		strftime(date, sizeof(date), "%Y-%m-%dT%H:%M:%SZ", &tm);
-	return (
-	    publish_write(p, "data/updated", date) == OUTCOME_LOST ? -1 : 0);
+	told = publish_write(p, "data/updated", date);
+	if (touched == OUTCOME_LOST || told == OUTCOME_LOST)
+		return (-1);
+	/* what could not be said now is said the next time */
+	p->touched_attr = p->touched_attr || touched == OUTCOME_DONE;
+	if (touched != OUTCOME_LATER && told != OUTCOME_LATER)
+		p->is_news = p->touched_attr = false;
+	return (0);
 }
 
 int
 publish_run(struct publish *p, struct pvk_err *e)
 {
 	struct plan *was = p->now;
-	bool is_news = false;
 
-	p->touched_attr = false;
 	p->failed = 0;
-	if (write_all(p, &is_news) != 0 || remove_old(p, &is_news) != 0 ||
-	    (p->is_unknown && publish_sweep(p, &is_news) != 0) ||
-	    (is_news && tell_host(p) != 0)) {
+	p->failed_removal = false;
+	if (write_all(p) != 0 || remove_old(p) != 0 ||
+	    (p->is_unknown && publish_sweep(p) != 0) ||
+	    (p->is_news && tell_host(p) != 0)) {
 		publish_forget(p);
 		return (pvk_err_set(e, PVK_EAGAIN,
 		    "xenstore: the connection was lost"));
 	}
 	p->now = p->next;
 	p->next = was;
-	p->is_unknown = false;
+	/* what was not removed is not in any plan: it has to be looked for */
+	p->is_unknown = p->failed_removal;
 	if (p->failed == 0)
 		p->said_failed = false;
 	return (p->failed > 0);

@@ -20,7 +20,9 @@ struct publish {
 	void *ctx;
 	struct plan *now, *next; /* both of plans */
 	bool is_unknown;	 /* what the store holds */
-	bool touched_attr;	 /* in this run */
+	bool is_news;		 /* the host has not been told yet */
+	bool touched_attr;	 /* since it was told */
+	bool failed_removal;	 /* in this run */
 	size_t failed;		 /* in this run */
 	bool said_refused, said_failed;
 	size_t count;
@@ -30,7 +32,10 @@ struct publish {
 enum outcome publish_write(struct publish *p, const char *path,
     const char *value);
 enum outcome publish_remove(struct publish *p, const char *path);
-/* Removes from our folders what p->next does not have. */
-int publish_sweep(struct publish *p, bool *is_news);
+/* Below attr/: the host looks by itself. */
+void publish_note(struct publish *p, const char *path, bool is_news);
+/* Removes from our folders, and of our single keys, what p->next does not have.
+ */
+int publish_sweep(struct publish *p);
 
 #endif

@@ -50,7 +50,17 @@ descend(struct publish *p, struct walk *w)
 }
 
 static int
-visit(struct publish *p, struct walk *w, const char *name, bool *is_news)
+remove_stray(struct publish *p, const char *path)
+{
+	enum outcome o = publish_remove(p, path);
+
+	if (o == OUTCOME_DONE)
+		publish_note(p, path, true);
+	return (o == OUTCOME_LOST ? -1 : 0);
+}
+
+static int
+visit(struct publish *p, struct walk *w, const char *name)
 {
 	size_t len = w->level[w->depth - 1].len;
 
@@ -59,14 +69,11 @@ visit(struct publish *p, struct walk *w, const char *name, bool *is_news)
 	snprintf(w->path + len, sizeof(w->path) - len, "/%s", name);
 	if (plan_covers(p->next, w->path))
 		return (descend(p, w));
-	if (strncmp(w->path, "attr/", 5) == 0)
-		p->touched_attr = true;
-	*is_news = true;
-	return (publish_remove(p, w->path) == OUTCOME_LOST ? -1 : 0);
+	return (remove_stray(p, w->path));
 }
 
 static int
-sweep_folder(struct publish *p, const char *folder, bool *is_news)
+sweep_folder(struct publish *p, const char *folder)
 {
 	struct walk w = { .depth = 0 };
 	int r;
@@ -82,17 +89,42 @@ sweep_folder(struct publish *p, const char *folder, bool *is_news)
 			continue;
 		}
 		w.nodes++;
-		r = visit(p, &w, l->names[l->at++], is_news);
+		r = visit(p, &w, l->names[l->at++]);
 	}
 	walk_fini(&w);
 	return (r);
 }
 
+/*
+ * Our keys beside those folders, from a time when they were planned. Looked for
+ * first, so that nothing is asked of a host that does not let us write there.
+ */
+static int
+sweep_single(struct publish *p)
+{
+	struct pvk_err e;
+	char *value;
+
+	for (const char *const *k = plan_singles; *k != NULL; k++) {
+		if (plan_covers(p->next, *k))
+			continue;
+		if (pvk_xs_read(p->xs, *k, &value, NULL, &e) == 0) {
+			bool is_empty = value[0] == '\0';
+
+			free(value);
+			if (!is_empty && remove_stray(p, *k) != 0)
+				return (-1);
+		} else if (pvk_xs_is_lost(p->xs))
+			return (-1);
+	}
+	return (0);
+}
+
 int
-publish_sweep(struct publish *p, bool *is_news)
+publish_sweep(struct publish *p)
 {
 	for (const char *const *f = plan_folders; *f != NULL; f++)
-		if (sweep_folder(p, *f, is_news) != 0)
+		if (sweep_folder(p, *f) != 0)
 			return (-1);
-	return (0);
+	return (sweep_single(p));
 }

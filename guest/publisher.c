@@ -14,24 +14,16 @@
 #include "confine.h"
 #include "identity.h"
 #include "publisher_private.h"
+#include "util/clock.h"
 #include "util/num.h"
 
 #define RETRY_MS 30000 /* after something could not be written */
 #define POLL_MS	 60000 /* where there are no watches */
 
-int64_t
-publisher_now(void)
-{
-	struct timespec t = { 0 };
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return ((int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000);
-}
-
 void
 publisher_soon(struct publisher *p, int64_t ms)
 {
-	int64_t when = publisher_now() + ms;
+	int64_t when = pvk_clock_ms() + ms;
 
 	if (p->when < 0 || when < p->when)
 		p->when = when;
@@ -64,7 +56,7 @@ check_life(struct publisher *p)
 		p->shutdown_at = -1; /* it was a suspend */
 		p->shutdown_told = false;
 		if (!first) {
-			p->life_since = publisher_now();
+			p->life_since = pvk_clock_ms();
 			publisher_say(p, LOG_NOTICE,
 			    "resumed in domain %.15s: publishing all again",
 			    p->life.domid);
@@ -147,6 +139,8 @@ work(struct publisher *p)
 		return;
 	if (p->polls) {
 		p->check_life = p->read_slots = p->publish_due = true;
+		if (p->static_ip != NULL)
+			static_ip_look(p->static_ip);
 		publisher_soon(p, POLL_MS);
 	}
 	if (p->check_life)
@@ -154,6 +148,8 @@ work(struct publisher *p)
 	publisher_check_shutdown(p);
 	if (p->read_slots && slots_read(&p->slots, p->xs, &e) == 0)
 		p->read_slots = false;
+	else if (p->read_slots && !pvk_xs_is_lost(p->xs))
+		publisher_soon(p, RETRY_MS);
 	if (!have_all(p))
 		return;
 	if (p->publish_due && !p->read_slots)
@@ -170,7 +166,7 @@ wait_ms(const struct publisher *p)
 
 	if (p->when < 0)
 		return (xs);
-	own = p->when - publisher_now();
+	own = p->when - pvk_clock_ms();
 	own = own < 0 ? 0 : (int64_t)pvk_min((uint64_t)own, INT_MAX);
 	return (xs < 0 || own < xs ? (int)own : xs);
 }
@@ -186,11 +182,14 @@ turn(struct publisher *p)
 	publisher_take_all(p);
 	if (p->ended)
 		return;
+	if (p->done.kind == HOOK_STATIC_IP && p->static_ip != NULL)
+		static_ip_done(p->static_ip, &p->done);
+	p->done.kind = 0;
 	if (pvk_xs_dispatch(p->xs, &e) != 0)
 		publisher_say(p, LOG_WARNING, "%s", e.msg);
 	if (p->static_ip != NULL && p->have_nics && p->life.is_known)
 		static_ip_turn(p->static_ip);
-	if (p->when >= 0 && publisher_now() >= p->when)
+	if (p->when >= 0 && pvk_clock_ms() >= p->when)
 		work(p);
 }
 

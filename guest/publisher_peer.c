@@ -9,6 +9,7 @@
 
 #include "confine.h"
 #include "publisher_private.h"
+#include "util/clock.h"
 
 #define CONNECT_MS 15000 /* longer than the collector tries */
 
@@ -93,8 +94,8 @@ take(struct publisher *p, const struct message *m, int fd)
 		p->identity_due = true;
 		break;
 	case MESSAGE_HOOK_DONE:
-		if (m->u.done.kind == HOOK_STATIC_IP && p->static_ip != NULL)
-			static_ip_done(p->static_ip, &m->u.done);
+		/* for later: this may be in the middle of a request */
+		p->done = m->u.done;
 		is_whole = false;
 		break;
 	default:
@@ -143,7 +144,7 @@ publisher_connect(void *ctx, struct pvk_xs_device *d, struct pvk_err *e)
 	struct publisher *p = ctx;
 	struct pollfd poll_peer = { .fd = p->peer, .events = POLLIN };
 	struct message m = { .type = MESSAGE_OPEN };
-	int64_t until = publisher_now() + CONNECT_MS, left;
+	int64_t until = pvk_clock_ms() + CONNECT_MS, left;
 	int fd = -1;
 
 	*d = p->device;
@@ -153,7 +154,7 @@ publisher_connect(void *ctx, struct pvk_xs_device *d, struct pvk_err *e)
 	if (message_send(p->peer, &m, -1, e) != 0)
 		return (-1);
 	do {
-		left = until - publisher_now();
+		left = until - pvk_clock_ms();
 		if (p->ended || left <= 0)
 			return (pvk_err_set(e, PVK_EAGAIN,
 			    "xenstore: the collector does not open it"));
@@ -161,8 +162,13 @@ publisher_connect(void *ctx, struct pvk_xs_device *d, struct pvk_err *e)
 	} while (!take_until_device(p, &m, &fd));
 	d->fd = fd;
 	d->manners = (enum pvk_xs_manners)m.u.device.manners;
-	if (fd >= 0)
-		return (confine_xenstore(fd, e));
+	if (fd >= 0 && confine_xenstore(fd, e) == 0)
+		return (0);
+	if (fd >= 0) {
+		close(fd);
+		d->fd = -1;
+		return (-1);
+	}
 	e->sys = m.u.device.sys;
 	return (pvk_err_set(e, PVK_EAGAIN, "xenstore: %s",
 	    strerror(m.u.device.sys)));

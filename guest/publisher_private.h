@@ -32,10 +32,11 @@ struct publisher {
 	/* what is to be done */
 	bool check_life, read_slots, publish_due;
 	bool polls;   /* this store cannot be watched */
-	int64_t when; /* on publisher_now()'s clock; -1: nothing */
+	int64_t when; /* on pvk_clock_ms()'s clock; -1: nothing */
 	bool ended;   /* the collector */
 
 	struct static_ip *static_ip; /* NULL: not wanted */
+	struct hook_result done;     /* for it; kind 0: none */
 	bool identity_due;	     /* the collector wants to know */
 
 	bool shutdown_watched; /* its watch has fired for its start */
@@ -43,8 +44,6 @@ struct publisher {
 	int64_t shutdown_at;   /* when to believe in a shutdown; -1: none */
 };
 
-/* Milliseconds on a clock that is never set. */
-int64_t publisher_now(void);
 /* A line to the collector's log; priority of syslog(3). */
 void publisher_say(struct publisher *p, int priority, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));

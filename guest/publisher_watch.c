@@ -15,6 +15,7 @@
 #include <syslog.h>
 
 #include "publisher_private.h"
+#include "util/clock.h"
 
 /* Devices come in several steps; once in a while is enough. */
 #define SETTLE_MS 100
@@ -66,6 +67,7 @@ on_shutdown(void *ctx, const char *path)
 	(void)path;
 	if (pvk_xs_read(p->xs, "control/shutdown", &value, NULL, &e) != 0) {
 		p->shutdown_watched = true;
+		p->shutdown_told = false;
 		return;
 	}
 	if (value[0] != '\0') {
@@ -73,8 +75,8 @@ on_shutdown(void *ctx, const char *path)
 		if (!p->shutdown_told)
 			tell_shutdown(p, value);
 	} else if (p->shutdown_watched && !p->shutdown_told &&
-	    publisher_now() - p->life_since > BELIEVE_MS) {
-		p->shutdown_at = publisher_now() + BELIEVE_MS;
+	    pvk_clock_ms() - p->life_since > BELIEVE_MS) {
+		p->shutdown_at = pvk_clock_ms() + BELIEVE_MS;
 		publisher_soon(p, BELIEVE_MS);
 	}
 	p->shutdown_told = value[0] != '\0';
@@ -87,11 +89,11 @@ publisher_check_shutdown(struct publisher *p)
 {
 	if (p->shutdown_at < 0)
 		return;
-	if (publisher_now() >= p->shutdown_at) {
+	if (pvk_clock_ms() >= p->shutdown_at) {
 		p->shutdown_at = -1;
 		tell_shutdown(p, "unknown");
 	} else
-		publisher_soon(p, p->shutdown_at - publisher_now());
+		publisher_soon(p, p->shutdown_at - pvk_clock_ms());
 }
 
 int

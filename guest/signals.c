@@ -63,6 +63,7 @@ signals_take(int fd)
 void
 signals_child(void)
 {
+	close(signals_pipe);
 	handle(SIGTERM, SIG_DFL);
 	handle(SIGINT, SIG_IGN);
 	handle(SIGHUP, SIG_IGN);

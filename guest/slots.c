@@ -98,7 +98,7 @@ read_folder(struct slots *s, struct pvk_xs *xs, bool sriov, struct pvk_err *e)
 	char path[128];
 
 	if (pvk_xs_directory(xs, folder, &names, &n, e) != 0)
-		return (pvk_xs_is_lost(xs) ? -1 : 0);
+		return (e->code == PVK_ENOENT || e->code == PVK_EPERM ? 0 : -1);
 	for (size_t i = 0; i < n && s->n < SLOTS_MAX; i++) {
 		struct plan_slot slot = { .sriov = sriov };
 
@@ -116,8 +116,11 @@ read_folder(struct slots *s, struct pvk_xs *xs, bool sriov, struct pvk_err *e)
 int
 slots_read(struct slots *s, struct pvk_xs *xs, struct pvk_err *e)
 {
-	s->n = 0;
-	if (read_folder(s, xs, false, e) != 0)
+	struct slots new = { .n = 0 };
+
+	if (read_folder(&new, xs, false, e) != 0 ||
+	    read_folder(&new, xs, true, e) != 0)
 		return (-1);
-	return (read_folder(s, xs, true, e));
+	*s = new;
+	return (0);
 }

@@ -15,7 +15,7 @@ struct slots {
 	size_t n;
 };
 
-/* Reads them anew; what makes no sense is passed over. -1: connection lost. */
+/* Reads them anew; what makes no sense is passed over. -1: *s is as it was. */
 int slots_read(struct slots *s, struct pvk_xs *xs, struct pvk_err *e);
 /* "aa:bb:cc:dd:ee:ff", upper or lower case, and nothing else. */
 bool slots_parse_mac(const char *text, uint8_t mac[6]);

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "glance.h"
 #include "net.h"
 #include "os.h"
 #include "util/auto.h"
@@ -29,18 +30,6 @@ read_facts(struct status *s, struct facts_volumes *volumes, struct pvk_err *e)
 	net_fini(&net);
 	os_close(os);
 	return (r);
-}
-
-static void
-read_text(struct pvk_xs *xs, const char *path, char *out, size_t size)
-{
-	PVK_AUTO_FREE char *value = NULL;
-	struct pvk_err e;
-	size_t len;
-
-	out[0] = '\0';
-	if (pvk_xs_read(xs, path, &value, &len, &e) == 0)
-		pvk_text_show(value, len, out, size);
 }
 
 /*
@@ -104,8 +93,8 @@ fill(struct status *s, const struct conf *conf, struct pvk_xs *xs,
 	in.n_slots = s->slots.n;
 	in.volumes = volumes;
 	plan_make(&in, &s->plan);
-	read_text(xs, "domid", s->domid, sizeof(s->domid));
-	read_text(xs, "unique-domain-id", s->unique, sizeof(s->unique));
+	glance(xs, "domid", s->domid, sizeof(s->domid));
+	glance(xs, "unique-domain-id", s->unique, sizeof(s->unique));
 	if (compare(s, xs, e) != 0)
 		return (-1);
 	return (view_read(&s->view, xs, e));

@@ -6,24 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "util/auto.h"
+#include "glance.h"
 #include "util/num.h"
-#include "util/text.h"
-
-/* The value, fit to show; false when there is none. */
-static bool
-read_text(struct pvk_xs *xs, const char *path, char *out, size_t size)
-{
-	PVK_AUTO_FREE char *value = NULL;
-	struct pvk_err e;
-	size_t len;
-
-	out[0] = '\0';
-	if (pvk_xs_read(xs, path, &value, &len, &e) != 0)
-		return (false);
-	pvk_text_show(value, len, out, size);
-	return (true);
-}
 
 /* As the host reads a number: what else it may take, nobody writes. */
 static bool
@@ -44,7 +28,7 @@ see_tools(struct view *v, struct pvk_xs *xs)
 	for (size_t i = 0; i < PVK_COUNT(names); i++) {
 		snprintf(path, sizeof(path), "attr/PVAddons/%sVersion",
 		    names[i]);
-		if (!read_text(xs, path, text[i], sizeof(text[i])) && i < 2) {
+		if (!glance(xs, path, text[i], sizeof(text[i])) && i < 2) {
 			snprintf(v->why_none, sizeof(v->why_none),
 			    "there is no %s", path);
 			return;
@@ -66,8 +50,7 @@ is_true(struct pvk_xs *xs, const char *path)
 {
 	char text[8];
 
-	return (
-	    read_text(xs, path, text, sizeof(text)) && strcmp(text, "1") == 0);
+	return (glance(xs, path, text, sizeof(text)) && strcmp(text, "1") == 0);
 }
 
 /* What an operation wants: one of the features, when there are no tools. */
@@ -109,10 +92,11 @@ see_operation(struct view *v, struct pvk_xs *xs, size_t i)
 	o->allowed = (v->tools && r->tools_do) || is_true(xs, r->features[0]) ||
 	    (r->features[1] != NULL && is_true(xs, r->features[1]));
 	if (!o->allowed)
-		snprintf(o->why, sizeof(o->why), "there is no %s", r->features[0]);
+		snprintf(o->why, sizeof(o->why), "there is no %s",
+		    r->features[0]);
 	/* counts only beside the feature */
 	if (r->suspends && is_true(xs, r->features[0]) &&
-	    read_text(xs, "data/cant_suspend_reason", reason, sizeof(reason))) {
+	    glance(xs, "data/cant_suspend_reason", reason, sizeof(reason))) {
 		o->allowed = false;
 		snprintf(o->why, sizeof(o->why), "data/cant_suspend_reason: %s",
 		    reason);

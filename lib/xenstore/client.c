@@ -8,6 +8,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "util/clock.h"
 #include "util/num.h"
 #include "xenstore/xenstore_private.h"
 
@@ -18,16 +19,6 @@
 #define RETRY_MIN_MS 100
 #define RETRY_MAX_MS 30000
 #define EVENTS_MAX   256 /* more than FreeBSD's device can hold */
-
-int64_t
-client_now(void)
-{
-	struct timespec t;
-
-	if (clock_gettime(CLOCK_MONOTONIC, &t) != 0)
-		return (0);
-	return ((int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000);
-}
 
 bool
 client_is_brief(const struct pvk_xs *xs)
@@ -68,14 +59,14 @@ client_connect(struct pvk_xs *xs, struct pvk_err *e)
 		return (-1);
 	if (xs->options.manners != PVK_XS_AUTO)
 		xs->transport.manners = xs->options.manners;
-	xs->opened_at = client_now();
+	xs->opened_at = pvk_clock_ms();
 	return (0);
 }
 
 int
 client_lose(struct pvk_xs *xs)
 {
-	int64_t now = client_now();
+	int64_t now = pvk_clock_ms();
 	unsigned wait;
 
 	/* One that opens, only to break again at once, earns no quick retry. */
@@ -172,7 +163,7 @@ fill_chunk(struct pvk_xs *xs, int64_t deadline, struct pvk_err *e)
 	r = poll(&p, 1, 0);
 	if (r == 0) {
 		xs->backlog = 0;
-		left = deadline - client_now();
+		left = deadline - pvk_clock_ms();
 		if (left <= 0)
 			return (0);
 		r = poll(&p, 1, (int)pvk_min((uint64_t)left, INT_MAX));
@@ -209,7 +200,7 @@ client_next(struct pvk_xs *xs, int64_t deadline, struct pvk_err *e)
 	for (;;) {
 		while (xs->chunk_off < xs->chunk_len) {
 			if (!wire_decoder_partial(&xs->in))
-				xs->partial_since = client_now();
+				xs->partial_since = pvk_clock_ms();
 			r = wire_decode(&xs->in, xs->chunk + xs->chunk_off,
 			    xs->chunk_len - xs->chunk_off, &used);
 			xs->chunk_off += used;
@@ -222,7 +213,7 @@ client_next(struct pvk_xs *xs, int64_t deadline, struct pvk_err *e)
 		filled = fill_chunk(xs, deadline, e);
 		if (filled < 0)
 			return (-1);
-		if (filled == 0 && client_now() >= deadline)
+		if (filled == 0 && pvk_clock_ms() >= deadline)
 			return (0);
 	}
 }

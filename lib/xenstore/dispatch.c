@@ -2,6 +2,7 @@
 /* What an event loop asks of the client, and the way back from a loss. */
 #include <limits.h>
 
+#include "util/clock.h"
 #include "util/num.h"
 #include "xenstore/xenstore_private.h"
 
@@ -39,14 +40,14 @@ pvk_xs_wait_ms(const struct pvk_xs *xs)
 		until = partial_deadline(xs);
 	else
 		return (-1);
-	until -= client_now();
+	until -= pvk_clock_ms();
 	return (until <= 0 ? 0 : (int)pvk_min((uint64_t)until, INT_MAX));
 }
 
 static int
 reopen(struct pvk_xs *xs, struct pvk_err *e)
 {
-	if (client_now() < xs->retry_at)
+	if (pvk_clock_ms() < xs->retry_at)
 		return (0);
 	if (client_connect(xs, e) != 0)
 		return (client_lose(xs));
@@ -65,7 +66,7 @@ take_in(struct pvk_xs *xs, struct pvk_err *e)
 	if (client_drain(xs, e) != 0)
 		return (-1);
 	if (wire_decoder_partial(&xs->in) &&
-	    client_now() >= partial_deadline(xs))
+	    pvk_clock_ms() >= partial_deadline(xs))
 		return (client_desync(xs, e, "half a message, and no more"));
 	return (0);
 }

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "util/clock.h"
 #include "util/num.h"
 #include "xenstore/xenstore_private.h"
 
@@ -42,7 +43,7 @@ send_request(struct pvk_xs *xs, const struct request *rq, size_t len,
 			    rq->object);
 			return (client_lose(xs));
 		}
-		left = deadline - client_now();
+		left = deadline - pvk_clock_ms();
 		if (left <= 0)
 			return (timed_out(xs, rq, e));
 		poll(&p, 1, (int)pvk_min((uint64_t)left, INT_MAX));
@@ -65,7 +66,7 @@ await_reply(struct pvk_xs *xs, const struct request *rq, int64_t deadline,
 		r = client_next(xs, deadline, e);
 		if (r < 0)
 			return (pvk_err_prefix(e, "%s", rq->object));
-		if (r == 0 || client_now() > deadline)
+		if (r == 0 || pvk_clock_ms() > deadline)
 			return (timed_out(xs, rq, e));
 		if (xs->in.head.type == WIRE_WATCH_EVENT) {
 			if (watch_take_event(xs, e) != 0)
@@ -89,7 +90,7 @@ static int
 exchange(struct pvk_xs *xs, const struct request *rq, size_t len,
     struct pvk_err *e)
 {
-	int64_t deadline = client_now() + xs->options.timeout_ms;
+	int64_t deadline = pvk_clock_ms() + xs->options.timeout_ms;
 
 	/* FreeBSD's device needs the room for the reply. */
 	if (!client_is_brief(xs) && client_drain(xs, e) != 0)
@@ -118,7 +119,7 @@ request_call(struct pvk_xs *xs, const struct request *rq, struct pvk_err *e)
 	if (brief && client_connect(xs, e) != 0)
 		return (-1);
 	if (xs->transport.fd < 0) {
-		wait = xs->retry_at - client_now();
+		wait = xs->retry_at - pvk_clock_ms();
 		return (pvk_err_set(e, PVK_EAGAIN,
 		    "%s: not connected to xenstore, next attempt in %d ms",
 		    rq->object, wait > 0 ? (int)wait : 0));

@@ -80,7 +80,7 @@ struct pvk_xs_options {
 	/*
 	 * Opens it instead, for a program that cannot; also after a loss.
 	 * d->fd, non-blocking, is owned by the client. NULL: pvk_xs_connect().
-	 * It is called with ctx, and may take timeout_ms.
+	 * It is called with ctx, may take timeout_ms, makes no requests.
 	 */
 	int (*connect)(void *ctx, struct pvk_xs_device *d, struct pvk_err *e);
 	enum pvk_xs_manners manners; /* other than AUTO: it behaves so */

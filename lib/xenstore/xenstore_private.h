@@ -51,13 +51,10 @@ struct pvk_xs {
 	bool overflow; /* events were lost since the last dispatch */
 
 	bool in_dispatch;
-	int64_t opened_at, retry_at; /* on client_now()'s clock */
+	int64_t opened_at, retry_at; /* on pvk_clock_ms()'s clock */
 	unsigned retry_ms;	     /* the wait before the next attempt */
 	uint32_t random;
 };
-
-/* Milliseconds on a clock that is never set. */
-int64_t client_now(void);
 
 /* ---- the connection (client.c) ---- */
 

@@ -44,6 +44,30 @@ test_each(void **state)
 	close(fds[1]);
 }
 
+/* A message of that type, by hand, with a descriptor n times */
+static void
+send_many(int to, uint32_t type, int fd, int n)
+{
+	struct message m = { .type = type };
+	struct iovec iov = { .iov_base = &m,
+		.iov_len = offsetof(struct message, u) + sizeof(m.u.device) };
+	union {
+		struct cmsghdr head;
+		char bytes[CMSG_SPACE(2 * sizeof(int))];
+	} passed = { .bytes = { 0 } };
+	struct msghdr h = { .msg_iov = &iov,
+		.msg_iovlen = 1,
+		.msg_control = passed.bytes,
+		.msg_controllen = CMSG_SPACE((size_t)n * sizeof(int)) };
+	int both[2] = { fd, fd };
+
+	passed.head.cmsg_level = SOL_SOCKET;
+	passed.head.cmsg_type = SCM_RIGHTS;
+	passed.head.cmsg_len = CMSG_LEN((size_t)n * sizeof(int));
+	memcpy(CMSG_DATA(&passed.head), both, (size_t)n * sizeof(int));
+	assert_int_equal(sendmsg(to, &h, 0), iov.iov_len);
+}
+
 static void
 test_descriptor(void **state)
 {
@@ -66,14 +90,18 @@ test_descriptor(void **state)
 	close(fd);
 	/* that was the only one: nothing leaked */
 	assert_int_equal(read(pipes[0], &byte, 1), 0);
-	/* one that comes with garbage is closed */
-	assert_int_equal(pipe(pipes), 0);
-	m.type = 99;
-	assert_int_equal(send(fds[0], &m, sizeof(m), 0), sizeof(m));
-	assert_int_equal(message_receive(fds[1], &m, &fd, &e), -1);
-	assert_int_equal(e.code, PVK_EPROTO);
 	close(pipes[0]);
-	close(pipes[1]);
+	for (int n = 1; n <= 2; n++) {
+		/* with garbage, or more than one: all are closed */
+		assert_int_equal(pipe(pipes), 0);
+		send_many(fds[0], n == 1 ? 99 : MESSAGE_DEVICE, pipes[1], n);
+		close(pipes[1]);
+		assert_int_equal(message_receive(fds[1], &m, &fd, &e), -1);
+		assert_int_equal(e.code, PVK_EPROTO);
+		assert_int_equal(fd, -1);
+		assert_int_equal(read(pipes[0], &byte, 1), 0);
+		close(pipes[0]);
+	}
 	close(fds[0]);
 	close(fds[1]);
 }

@@ -316,8 +316,8 @@ test_room(void **state)
 		assert_int_equal(p->left_out,
 		    5 + nics.n * FACTS_ADDRESSES - shown);
 		/* as many as fit */
-		assert_in_range(p->nodes + 1,
-		    nics.n < 3 ? 1 : PLAN_NODES - 4, PLAN_NODES);
+		assert_in_range(p->nodes + 1, nics.n < 3 ? 1 : PLAN_NODES - 4,
+		    PLAN_NODES);
 		for (uint32_t i = 0; i < nics.n; i++) {
 			snprintf(path, sizeof(path), "attr/vif/%u/ipv4/0", i);
 			assert_non_null(plan_find(p, path));

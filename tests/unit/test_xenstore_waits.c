@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <poll.h>
 
+#include "util/clock.h"
 #include "util/num.h"
 #include "xenstore/xenstore_private.h"
 #include "xs_peer.h"
@@ -92,9 +93,9 @@ expect_next_attempt(struct pvk_xs *xs, int ms, enum pvk_code code,
 	int64_t before, after;
 
 	do
-		before = client_now();
+		before = pvk_clock_ms();
 	while (turn(xs, &e) == 0);
-	after = client_now();
+	after = pvk_clock_ms();
 	expect_error(false, &e, code, text);
 	assert_int_equal(pvk_xs_fd(xs), -1);
 	assert_true(xs->retry_at - before >= ms * 3 / 4);

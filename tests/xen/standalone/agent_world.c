@@ -95,7 +95,7 @@ become_agent(int log)
 }
 
 void
-agent_world_start(struct agent_world *w, const char *conf)
+agent_world_begin(struct agent_world *w, const char *conf)
 {
 	FILE *f = fopen("pvguest.conf", "w");
 	int fds[2];
@@ -113,6 +113,12 @@ agent_world_start(struct agent_world *w, const char *conf)
 		close(w->log);
 	w->log = fds[0];
 	w->text[0] = '\0';
+}
+
+void
+agent_world_start(struct agent_world *w, const char *conf)
+{
+	agent_world_begin(w, conf);
 	agent_world_says(w, "published: ");
 }
 

@@ -29,7 +29,9 @@ int agent_world_teardown(void **state);
 	cmocka_unit_test_setup_teardown(test, agent_world_setup, \
 	    agent_world_teardown)
 
-/* Runs it with these lines as its configuration, and waits until it speaks. */
+/* Runs it with these lines as its configuration. */
+void agent_world_begin(struct agent_world *w, const char *conf);
+/* The same, and waits until it has published. */
 void agent_world_start(struct agent_world *w, const char *conf);
 /* Sends the signal to the collector, and returns its exit status, or -signal.
  */

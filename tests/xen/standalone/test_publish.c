@@ -7,7 +7,6 @@
 #include <stdio.h>
 
 #include "publish.h"
-#include "slots.h"
 #include "standalone.h"
 
 /* What was said, one line after the other. */
@@ -252,8 +251,9 @@ test_forbidden(void **state)
 		    " control/feature-x=%d"
 		    " data/os_name=n%d",
 		    i, i);
-		/* the first time both are tried, then neither */
-		assert_int_equal(run(&d, keys), 0);
+		/* the first time both are tried, then neither: os_name,
+		 * Installed is not planned, data/updated */
+		run_counted(&d, keys, i == 0 ? 4 : 2);
 	}
 	assert_int_equal(d.said.lines, 1);
 	assert_non_null(strstr(d.said.text, "control/feature-"));
@@ -275,6 +275,7 @@ test_full(void **state)
 	struct desk d;
 	struct pvk_err e;
 	char path[64];
+	size_t before;
 	int n = 0;
 
 	desk_open(&d, *state, "xenserver");
@@ -283,11 +284,17 @@ test_full(void **state)
 		snprintf(path, sizeof(path), "data/fill/%d/%d", n / 50, n);
 	while (n++ < 5000 && pvk_xs_write(d.guest, path, "", 0, &e) == 0);
 	assert_int_equal(e.code, PVK_ELIMIT);
-	/* what is there can be changed, what is not can't be made */
+	/* what is there can be changed, and the host is told by a key below
+	 * attr/; what is not can't be made */
+	before = publish_count(d.publish);
 	assert_int_equal(run(&d, "data/os_name=y attr/vif/0/name=eth0" BASE),
 	    1);
+	/* both, Installed, data/updated */
+	assert_int_equal(publish_count(d.publish) - before, 4);
 	assert_int_equal(run(&d, "data/os_name=y attr/vif/0/name=eth0" BASE),
 	    1);
+	/* the one that is missing: no news */
+	assert_int_equal(publish_count(d.publish) - before, 5);
 	standalone_expect(d.dom0, "/local/domain/1/data/os_name", "y");
 	standalone_expect_none(d.dom0, "/local/domain/1/attr/vif/0");
 	assert_int_equal(d.said.lines, 1);
@@ -295,6 +302,27 @@ test_full(void **state)
 	assert_int_equal(run(&d, "data/os_name=y attr/vif/0/name=eth0" BASE),
 	    0);
 	standalone_expect(d.dom0, "/local/domain/1/attr/vif/0/name", "eth0");
+	desk_close(&d);
+}
+
+/* An earlier agent offered what this one does not. */
+static void
+test_singles(void **state)
+{
+	struct desk d;
+
+	desk_open(&d, *state, "xenserver");
+	run(&d,
+	    "control/feature-static-ip-setting=1 data/domain=x"
+	    " feature/hotplug/vif=1 ~control/feature-balloon=1" BASE);
+	publish_forget(d.publish);
+	run(&d, "feature/hotplug/vif=1" BASE);
+	standalone_expect_none(d.dom0,
+	    "/local/domain/1/control/feature-static-ip-setting");
+	standalone_expect_none(d.dom0,
+	    "/local/domain/1/control/feature-balloon");
+	standalone_expect_none(d.dom0, "/local/domain/1/data/domain");
+	standalone_expect(d.dom0, "/local/domain/1/feature/hotplug/vif", "1");
 	desk_close(&d);
 }
 
@@ -317,54 +345,6 @@ test_moved(void **state)
 	desk_close(&d);
 }
 
-/* ---- slots ---- */
-
-static void
-slot_write(struct desk *d, const char *relative, const char *value)
-{
-	char path[128];
-
-	snprintf(path, sizeof(path), "/local/domain/1/%s", relative);
-	standalone_write(d->dom0, path, value);
-}
-
-static void
-test_slots(void **state)
-{
-	struct slots s;
-	struct desk d;
-	struct pvk_err e;
-
-	desk_open(&d, *state, "xenserver");
-	expect_ok(slots_read(&s, d.guest, &e) == 0, &e);
-	assert_int_equal(s.n, 1); /* what the host gave it at the start */
-	assert_true(s.slot[0].has_mac && !s.slot[0].sriov);
-	expect_ok(pvk_xs_rm(d.dom0, "/local/domain/1/device/vif", &e) == 0, &e);
-	slot_write(&d, "device/vif/10/mac", "AA:bb:0c:dd:ee:ff");
-	slot_write(&d, "device/vif/2/mac", "00:16:3e:00:00:01");
-	slot_write(&d, "device/vif/3/mac", "00:16:3e:00:00:01:02");
-	slot_write(&d, "device/vif/4/backend", "/local/domain/1/data/back");
-	slot_write(&d, "data/back/mac", "00:16:3e:00:00:04");
-	slot_write(&d, "device/vif/05/mac", "00:16:3e:00:00:05");
-	slot_write(&d, "device/vif/x/mac", "00:16:3e:00:00:06");
-	slot_write(&d, "device/vif/4294967296/mac", "00:16:3e:00:00:07");
-	slot_write(&d, "device/vif/6/backend", "@releaseDomain");
-	slot_write(&d, "xenserver/device/net-sriov-vf/1/mac",
-	    "00:16:3e:00:00:08");
-	expect_ok(slots_read(&s, d.guest, &e) == 0, &e);
-	assert_int_equal(s.n, 6);
-	assert_int_equal(s.slot[0].number, 2);
-	assert_true(s.slot[0].has_mac);
-	assert_false(s.slot[1].has_mac);
-	assert_int_equal(s.slot[2].number, 4);
-	assert_memory_equal(s.slot[2].mac, "\x00\x16\x3e\x00\x00\x04", 6);
-	assert_false(s.slot[3].has_mac);
-	assert_int_equal(s.slot[4].number, 10);
-	assert_memory_equal(s.slot[4].mac, "\xaa\xbb\x0c\xdd\xee\xff", 6);
-	assert_true(s.slot[5].sriov);
-	desk_close(&d);
-}
-
 int
 main(int argc, char **argv)
 {
@@ -375,8 +355,8 @@ main(int argc, char **argv)
 		standalone_test(test_offers),
 		standalone_test(test_forbidden),
 		standalone_test(test_full),
+		standalone_test(test_singles),
 		standalone_test(test_moved),
-		standalone_test(test_slots),
 	};
 
 	if (!standalone_init(argc, argv))
