@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # demo.sh [DISK]: makes an XVA of a disk, verifies it, gets the disk back, compares
 # the two, boots the disk that came back, and boots the XVA itself through the NBD
-# plugin. Without DISK: GRUB's rescue disk, from Debian's package grub-rescue-pc.
+# plugin; then builds a template of stand-ins for FreeBSD's distribution sets. Without DISK: GRUB's rescue disk, from Debian's package grub-rescue-pc.
 # Everything is left in build/demo.
 set -eu
 disk=${1:-}
@@ -117,6 +117,13 @@ step "boot the XVA itself, over NBD" boot "$dir/served.png" \
     "file=nbd:unix:$PWD/$dir/socket,format=raw"
 stop_server
 
+# a template of FreeBSD: of stand-ins, for FreeBSD's own sets are not ours to bring
+step "make stand-ins for FreeBSD's sets" python3 tests/interop/make_sets.py \
+    "$dir/sets"
+step "build a template of them" "$pvkit" template build --sets "$dir/sets" \
+    --size 2GiB --preset server -o "$dir/template.xva" --force
+step "check it" "$pvkit" template check "$dir/template.xva"
+
 cat <<END
 
 $name: from a disk to an appliance and back
@@ -124,6 +131,7 @@ $name: from a disk to an appliance and back
   disk       $(wc -c <"$disk") bytes  $disk
   XVA        $(wc -c <"$dir/demo.xva") bytes  $dir/demo.xva
   extracted  $(wc -c <"$dir/extracted.raw") bytes  $dir/extracted.raw
+  template   $(wc -c <"$dir/template.xva") bytes  $dir/template.xva
   screens    $dir/extracted.png, $dir/served.png
 
 $(cat "$dir/times")

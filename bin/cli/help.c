@@ -33,7 +33,7 @@ help_all(FILE *out)
 	    program.name, program.forms, program.name, program.name,
 	    program.name, program.title);
 	for (const struct verb *v = program.verbs; v->noun != NULL; v++)
-		fprintf(out, "  %-8s %-10s %s\n", v->noun,
+		fprintf(out, "  %-8s %-12s %s\n", v->noun,
 		    v->name != NULL ? v->name : "", v->summary);
 	fprintf(out, "\n%s help %s tells the options of a verb.\n",
 	    program.name, program.page_each ? "NOUN VERB" : "NOUN [VERB]");
@@ -55,7 +55,7 @@ help_noun(FILE *out, const char *noun)
 	fputc('\n', out);
 	for (const struct verb *v = program.verbs; v->noun != NULL; v++)
 		if (strcmp(v->noun, noun) == 0)
-			fprintf(out, "  %-10s %s\n", v->name, v->summary);
+			fprintf(out, "  %-12s %s\n", v->name, v->summary);
 	return (true);
 }
 

@@ -6,6 +6,9 @@
 
 #include "cli.h"
 
+extern const struct option_spec cmd_image_check_options[];
+extern const struct option_spec cmd_template_list_presets_options[];
+extern const struct option_spec template_options[];
 extern const struct option_spec cmd_kernel_check_options[];
 extern const struct option_spec cmd_kernel_config_options[];
 extern const struct option_spec cmd_xva_info_options[];
@@ -28,6 +31,10 @@ extern const struct option_spec cmd_paper_report_options[];
 extern const struct option_spec cmd_paper_diagram_options[];
 extern const struct option_spec cmd_bench_chart_options[];
 
+int cmd_image_check(struct cli *c, int argc, char **argv);
+int cmd_template_build(struct cli *c, int argc, char **argv);
+int cmd_template_check(struct cli *c, int argc, char **argv);
+int cmd_template_list_presets(struct cli *c, int argc, char **argv);
 int cmd_kernel_check(struct cli *c, int argc, char **argv);
 int cmd_kernel_config(struct cli *c, int argc, char **argv);
 int cmd_xva_info(struct cli *c, int argc, char **argv);

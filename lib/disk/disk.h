@@ -45,6 +45,8 @@ struct pvk_src; /* opaque */
  * any other format (PVK_ESERVICE when libnbd or qemu-nbd is missing).
  */
 struct pvk_src *pvk_src_open(const char *name, struct pvk_err *e);
+/* A regular file that is open, raw whatever its bytes; fd is borrowed. */
+struct pvk_src *pvk_src_file(int fd, const char *name, struct pvk_err *e);
 /*
  * fd of a pipe with exactly size bytes to come; read front to back only. fd is
  * borrowed. Fewer bytes are PVK_EIO, more are PVK_ECORRUPT.

@@ -153,3 +153,23 @@ src_raw_open(const char *path, bool probe, struct pvk_err *e)
 	}
 	return (&r->src);
 }
+
+struct pvk_src *
+pvk_src_file(int fd, const char *name, struct pvk_err *e)
+{
+	struct src_raw *r = src_alloc(sizeof(*r), &raw_ops, name, e);
+	struct stat st;
+
+	if (r == NULL)
+		return (NULL);
+	r->fd = fcntl(fd, F_DUPFD_CLOEXEC, 0);
+	if (r->fd < 0 || fstat(r->fd, &st) != 0) {
+		pvk_err_sys(e, PVK_EIO, "%s", name);
+		pvk_src_close(&r->src);
+		return (NULL);
+	}
+	r->src.size = (uint64_t)st.st_size;
+	r->src.random_access = true;
+	r->knows_holes = true;
+	return (&r->src);
+}

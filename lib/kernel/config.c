@@ -143,7 +143,8 @@ config_parse(const char *text, size_t len, struct pvk_kernel *k)
 }
 
 int
-config_read(const struct elf *elf, struct pvk_kernel *k, struct pvk_err *e)
+kernel_config_read(const struct elf *elf, struct pvk_kernel *k,
+    struct pvk_err *e)
 {
 	const struct elf_section *s = elf_section(elf, "kern_conf");
 	PVK_AUTO_FREE char *text = NULL;

@@ -42,7 +42,8 @@ void names_endings(bool ends[256]);
 
 /* config.c: the text that config(8) left in the kernel */
 void config_parse(const char *text, size_t len, struct pvk_kernel *k);
-int config_read(const struct elf *elf, struct pvk_kernel *k, struct pvk_err *e);
+int kernel_config_read(const struct elf *elf, struct pvk_kernel *k,
+    struct pvk_err *e);
 
 /* linkset.c: modules that are compiled in */
 int linkset_read(const struct elf *elf, struct pvk_kernel *k,

@@ -215,7 +215,8 @@ read_all(const struct elf *elf, struct pvk_kernel *k, struct pvk_err *e)
 		return (-1);
 	k->has_sections = elf->nsections > 0;
 	if (notes_read(elf, k, &o, e) != 0 || linkset_read(elf, k, e) != 0 ||
-	    symbols_read(elf, k, e) != 0 || config_read(elf, k, e) != 0 ||
+	    symbols_read(elf, k, e) != 0 ||
+	    kernel_config_read(elf, k, e) != 0 ||
 	    strings_read(elf, k, &o, e) != 0 ||
 	    check_freebsd(elf, k, &o, e) != 0)
 		return (-1);

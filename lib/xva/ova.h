@@ -141,8 +141,9 @@ struct pvk_ova_spec {
 	size_t ndisks;
 	const char *const *networks; /* "NAME" or "NAME=BRIDGE" */
 	size_t nnetworks;
-	uint64_t seed;	  /* uuids derive from it and the name */
-	const char *date; /* of the version record, YYYY-MM-DD */
+	bool no_tx_offload; /* of the NICs: for a guest that forwards packets */
+	uint64_t seed;	    /* uuids derive from it and the name */
+	const char *date;   /* of the version record, YYYY-MM-DD */
 };
 
 /*

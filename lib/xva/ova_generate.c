@@ -210,7 +210,11 @@ static void
 put_vif(struct gen *g, size_t k)
 {
 	char uuid[OVA_UUID], ref[REF], vm[REF], network[REF], device[24];
+	struct pvk_buf config = { 0 };
+	struct ova_writer cw = { &config, g->w->e, 0 };
 
+	if (g->spec->no_tx_offload)
+		ova_put_member(&cw, "ethtool-tx", OVA_TEXT, "off");
 	uuid_of(g, "vif", k, uuid);
 	ref_vif(g, k, ref);
 	ref_vm(g, vm);
@@ -221,8 +225,12 @@ put_vif(struct gen *g, size_t k)
 		{ "device", device },
 		{ "network", network },
 		{ "VM", vm },
+		{ "other_config", pvk_buf_text(&config) },
 	};
+	if (cw.rv != 0)
+		g->w->rv = -1;
 	ova_put_object(g->w, "VIF", ref, g->release, says, PVK_COUNT(says));
+	pvk_buf_fini(&config);
 }
 
 static void

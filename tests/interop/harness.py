@@ -70,7 +70,7 @@ def verbs(program):
     """(noun, verb or "") of all that its help names, which are in columns."""
     out = subprocess.run([program, "help"], stdout=subprocess.PIPE, text=True,
                          check=True).stdout
-    return [(line[2:11].strip(), line[11:22].strip())
+    return [(line[2:11].strip(), line[11:24].strip())
             for line in out.splitlines() if line[:2] == "  " != line[1:3]]
 
 

@@ -131,6 +131,17 @@ def check_rules(tap):
     tap.ok(not found, "the page has no other rules", sorted(found))
 
 
+def check_image_rules(tap):
+    page = re.findall(r"^\.It Sy ([A-Z0-9-]+) Pq (\w+)\n(.*)\.$",
+                      read("man/pvkit-image.1"), re.M)
+    table = re.findall(r'\bRULE\(\w+,\s*"([^"]+)",\s*(\w+),\s*"([^"]+)"\)',
+                       read("lib/image/rules.def"))
+    table = [(rule, kind.lower(), text[0].upper() + text[1:])
+             for rule, kind, text in table]
+    tap.ok(table and table == page, "the rules of images, in order",
+           *(f"{a} {b}" for a, b in zip(table, page) if a != b))
+
+
 def check_hosts(tap):
     rows = re.findall(r'\{ "([a-z0-9.-]+)", \w+, "[^"]*", (\d+), (\d+), '
                       r"(\d), (\d), (\d), (\d),", read("lib/xva/host.c"))
@@ -184,6 +195,7 @@ def main():
     tap = Tap()
     check_options(tap)
     check_rules(tap)
+    check_image_rules(tap)
     check_hosts(tap)
     check_format(tap)
     check_statuses(tap)

@@ -31,6 +31,10 @@ def make_files():
         f.write(b"disk" * 300000)
     with open("empty.raw", "wb") as f:
         f.truncate(8 << 20)
+    with open("k.pub", "w", encoding="ascii") as f:
+        f.write("ssh-ed25519 AAAA\n")
+    subprocess.run([sys.executable, os.path.join(os.environ["TESTS"], "interop",
+                                                 "make_sets.py"), "sets"], check=True)
     os.makedirs("sys/boot/kernel")
     make_kernel("12.1", "sys/boot/kernel/kernel")
     make_kernel("9.0", "old")
@@ -75,6 +79,18 @@ xva repair good.xva repaired.xva
 xva repair bad.xva mended.xva
 xva diff web.xva web.xva
 xva diff web.xva other.xva
+template list-presets
+template build --sets sets --size 256MiB --swap 0 --slim small -o t.xva
+template build --sets sets --size 256MiB --swap 0 --image-only -o t.raw
+template build --sets sets --size 256MiB --swap 0 --dry-run
+template build --sets sets --size 256MiB --swap 0 -o h.raw --image-only \
+ --root-password-hash $6$a$b --ssh-key k.pub --loader hw.xen.disable_pv_nics=1
+template check t.xva
+template check h.raw
+image check h.raw
+image check t.raw
+image check disk.raw
+template build --sets nowhere -o nothing.xva
 paper check EXAMPLE
 paper check empty.raw
 paper check alone.cfg

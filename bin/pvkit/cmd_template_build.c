@@ -1,0 +1,234 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* pvkit template build: FreeBSD's sets to an import-ready template. */
+#include <sys/stat.h>
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "util/auto.h"
+#include "util/num.h"
+#include "util/outfile.h"
+#include "util/size.h"
+
+#include "cmd.h"
+#include "recipe.h"
+#include "template.h"
+
+#define ROUND (2 * PVK_MIB) /* every SR can hold a multiple of this */
+
+/* The options of the command line, until the recipe has been read. */
+struct said {
+	size_t len;
+	struct {
+		int id;
+		const char *arg;
+	} list[TEMPLATE_ARGS];
+};
+
+static int
+remember(void *ctx, int id, const char *arg, struct pvk_err *e)
+{
+	struct said *s = ctx;
+
+	if (s->len == TEMPLATE_ARGS)
+		return (pvk_err_set(e, PVK_EUSAGE, "more than %d options",
+		    TEMPLATE_ARGS));
+	s->list[s->len].id = id;
+	s->list[s->len++].arg = arg;
+	return (0);
+}
+
+/* SOURCE_DATE_EPOCH, or the first day: the output never varies. */
+static int
+set_time(struct blueprint *t, struct pvk_err *e)
+{
+	const char *text = getenv("SOURCE_DATE_EPOCH");
+	uint64_t n = 0;
+	struct tm tm;
+	time_t when;
+
+	if (text != NULL &&
+	    pvk_uint_parse(text, 0, (uint64_t)1 << 36, "SOURCE_DATE_EPOCH", &n,
+		e) != 0)
+		return (-1);
+	when = (time_t)n;
+	if (gmtime_r(&when, &tm) == NULL ||
+	    strftime(t->date, sizeof(t->date), "%Y-%m-%d", &tm) == 0)
+		return (pvk_err_set(e, PVK_EUSAGE,
+		    "SOURCE_DATE_EPOCH: \"%s\" is no time", text));
+	t->image.time = (int64_t)n;
+	t->ova.date = t->date;
+	return (0);
+}
+
+static uint64_t
+total_size(const struct pvk_image_list *sets)
+{
+	uint64_t total = 0;
+	struct stat st;
+
+	for (size_t i = 0; i < sets->len; i++)
+		if (stat(sets->item[i], &st) == 0)
+			total += (uint64_t)st.st_size;
+	return (total);
+}
+
+static int
+fill_image(struct blueprint *t, int fd, struct pvk_image_built *b,
+    struct pvk_err *e)
+{
+	struct pvk_progress progress;
+	int r;
+
+	cli_progress(t->cli, &progress, "build", total_size(&t->image.sets));
+	t->image.progress = &progress;
+	r = pvk_image_build(&t->image, fd,
+	    t->image_only && !t->dry_run ? t->out.path : "the disk", b, e);
+	pvk_progress_fini(&progress);
+	t->image.progress = NULL;
+	return (r);
+}
+
+/* The XVA of the image in fd; *size of it, in bytes. */
+static int
+wrap(struct blueprint *t, int fd, const struct pvk_image_built *b,
+    uint64_t *size, struct pvk_err *e)
+{
+	struct pvk_src *src = pvk_src_file(fd, "the disk", e);
+	struct pvk_xva_created made;
+	struct pvk_progress progress;
+	int r;
+
+	if (src == NULL)
+		return (-1);
+	snprintf(t->name, sizeof(t->name), "FreeBSD %s %s", b->release,
+	    b->arch);
+	if (t->ova.name_label == NULL)
+		t->ova.name_label = t->name;
+	t->disk.virtual_size = pvk_src_size(src);
+	t->disk.name_label = t->ova.name_label;
+	cli_progress(t->cli, &progress, "wrap", t->disk.virtual_size);
+	t->run.progress = &progress;
+	r = pvk_xva_create(&t->ova, &src,
+	    t->hosts.host.reads_xxhash ? PVK_SUM_XXHASH : PVK_SUM_SHA1, &t->out,
+	    &t->run, &made, e);
+	pvk_progress_fini(&progress);
+	t->run.progress = NULL;
+	pvk_src_close(src);
+	if (r == 0)
+		*size = made.size;
+	return (r);
+}
+
+/*
+ * The image is made in a file without a name, beside the output: for an XVA,
+ * and when nothing is to be kept, it goes with its last descriptor.
+ */
+static int
+build(struct blueprint *t, struct pvk_err *e)
+{
+	bool keep = t->image_only && !t->dry_run;
+	const char *path = t->out.path;
+	struct pvk_image_built b = { 0 };
+	struct pvk_outfile *image;
+	uint64_t size = t->image.size;
+	int r = -1;
+
+	if (!keep && (path == NULL || strcmp(path, "-") == 0))
+		path = "pvkit-template";
+	image = pvk_outfile_new(path,
+	    !keep || t->out.force ? PVK_OUTFILE_FORCE : 0, e);
+	if (image == NULL)
+		return (-1);
+	if (!pvk_outfile_seekable(image) || pvk_outfile_is_device(image)) {
+		pvk_err_set(e, PVK_EUSAGE, "%s: expected a regular file",
+		    pvk_outfile_name(image));
+		goto out;
+	}
+	if (fill_image(t, pvk_outfile_fd(image), &b, e) != 0)
+		goto out;
+	if (t->dry_run)
+		t->out.path = NULL;
+	if (!t->image_only && wrap(t, pvk_outfile_fd(image), &b, &size, e) != 0)
+		goto out;
+	if (keep && pvk_outfile_commit(image, e) != 0)
+		goto out;
+	template_report(t, &b, size);
+	r = 0;
+out:
+	pvk_image_built_fini(&b);
+	pvk_outfile_free(image);
+	return (r);
+}
+
+static int
+apply_all(struct blueprint *t, const struct said *said, const char *path,
+    struct recipe **recipe, struct pvk_err *e)
+{
+	if (path != NULL) {
+		*recipe =
+		    recipe_read(path, template_options, template_option, t, e);
+		if (*recipe == NULL)
+			return (-1);
+	}
+	for (size_t i = 0; i < said->len; i++)
+		if (template_option(t, said->list[i].id, said->list[i].arg,
+			e) != 0)
+			return (-1);
+	if (t->out.path == NULL && !t->dry_run)
+		return (pvk_err_set(e, PVK_EUSAGE, "-o is missing"));
+	if (t->image_only && t->out.path != NULL &&
+	    strcmp(t->out.path, "-") == 0)
+		return (pvk_err_set(e, PVK_EUSAGE,
+		    "--image-only: expected a file, not standard output"));
+	if (!t->image_only && t->out.path != NULL &&
+	    strcmp(t->out.path, "-") == 0)
+		t->cli->out = stderr;
+	return (0);
+}
+
+int
+cmd_template_build(struct cli *c, int argc, char **argv)
+{
+	static const char default_nic[] =
+	    "Pool-wide network associated with eth0=xenbr0";
+	struct blueprint t = { .cli = c,
+		.image = { .size = 8 * PVK_GIB,
+		    .swap = PVK_GIB,
+		    .hostname = "freebsd" },
+		.ova = { .memory = PVK_GIB,
+		    .vcpus = 1,
+		    .is_template = true,
+		    .guest = PVK_GUEST_FREEBSD,
+		    .name_description = "" } };
+	PVK_AUTO_FREE struct said *said = calloc(1, sizeof(*said));
+	struct recipe *recipe = NULL;
+	struct pvk_err e;
+	int status, r;
+
+	if (said == NULL) {
+		pvk_err_set(&e, PVK_ENOMEM, "no memory");
+		return (cli_report(c, &e));
+	}
+	status = cli_parse(c, argc, argv, remember, said);
+	if (status >= 0)
+		return (status);
+	if (argc - c->at > 1)
+		return (cli_usage(c, "more than one recipe"));
+	r = apply_all(&t, said, c->at < argc ? argv[c->at] : NULL, &recipe, &e);
+	if (t.ova.nnetworks == 0)
+		t.nic[t.ova.nnetworks++] = default_nic;
+	t.image.size = pvk_round_up(t.image.size, ROUND);
+	if (r == 0)
+		r = template_defaults(&t, &e);
+	if (r == 0)
+		r = set_time(&t, &e);
+	if (r == 0)
+		r = build(&t, &e);
+	template_fini(&t);
+	recipe_free(recipe);
+	return (cli_flush(c, r == 0 ? EXIT_SUCCESS : cli_report(c, &e)));
+}

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What image check and template check share: the report on a disk. */
+#ifndef PVKIT_LOOK_H
+#define PVKIT_LOOK_H
+
+#include "disk/disk.h"
+
+#include "cli.h"
+
+/* Checks the disk and prints what was found; the exit status. */
+int look_at(struct cli *c, struct pvk_src *src, const char *name);
+
+#endif

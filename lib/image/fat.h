@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The EFI system partition: FAT16 as Microsoft's "FAT: General Overview of
+ * On-Disk Format" has it, of a few files with short names.
+ */
+#ifndef PVK_IMAGE_FAT_H
+#define PVK_IMAGE_FAT_H
+
+#include <stdint.h>
+
+#include "disk/disk.h"
+#include "util/buf.h"
+#include "util/err.h"
+
+/*
+ * A file system of size bytes at offset of fd, zero so far, with data as
+ * /EFI/BOOT/boot ("BOOTX64.EFI") and as /EFI/FREEBSD/LOADER.EFI. PVK_ELIMIT
+ * when it does not fit.
+ */
+int fat_write(int fd, const char *name, uint64_t offset, uint64_t size,
+    const char *boot, const struct pvk_buf *data, uint32_t serial,
+    struct pvk_err *e);
+
+/*
+ * The size of a file in the FAT16 or FAT12 file system at offset; path is of
+ * short names in upper case. PVK_ENOENT when it is not there, PVK_EUNSUPP for
+ * FAT32 and others, PVK_ECORRUPT when its chain is broken.
+ */
+int fat_stat(struct pvk_src *src, uint64_t offset, uint64_t size,
+    const char *path, uint64_t *bytes, struct pvk_err *e);
+
+#endif
