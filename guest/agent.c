@@ -21,11 +21,12 @@
 #include "signals.h"
 #include "util/clock.h"
 
-#define CONNECT_MS   10000
-#define RETRY_MIN_S  1
-#define RETRY_MAX_S  60
-#define LONG_LIFE_MS 300000 /* a publisher that lived so long was no failure \
-			     */
+#define CONNECT_MS  10000
+#define RETRY_MIN_S 1
+#define RETRY_MAX_S 60
+#define LONG_LIFE_MS                                            \
+	300000 /* a publisher that lived so long was no failure \
+		*/
 
 struct agent {
 	const struct agent_options *o;
