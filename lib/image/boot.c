@@ -124,7 +124,7 @@ put_boot(struct tree *t, const struct layout *l, int fd, const char *name,
 		return (-1);
 	if (l->esp >= 0) {
 		p = &l->gpt.part[l->esp];
-		if (fat_write(fd, name, p->start, p->size, "BOOTX64.EFI",
+		if (fat_write(fd, name, p, "BOOTX64.EFI",
 			&t->content[CONTENT_LOADER_EFI],
 			(uint32_t)(t->spec->seed + 0x50564b49), e) != 0)
 			return (-1);

@@ -195,19 +195,20 @@ write_head(const struct fat *f, int fd, const char *name, uint64_t offset,
 }
 
 int
-fat_write(int fd, const char *name, uint64_t offset, uint64_t size,
+fat_write(int fd, const char *name, const struct gpt_part *part,
     const char *boot, const struct pvk_buf *data, uint32_t serial,
     struct pvk_err *e)
 {
 	uint8_t dirs[3 * CLUSTER] = { 0 };
+	PVK_AUTO_FREE uint8_t *map = NULL;
 	struct fat f = { 0 };
 	uint32_t dir, file[2];
 	int r;
 
-	if (reckon(&f, name, size, e) != 0)
+	r = reckon(&f, name, part->size, e);
+	map = f.map;
+	if (r != 0 || map == NULL)
 		return (-1);
-	PVK_AUTO_FREE uint8_t *map = f.map;
-
 	dir = take(&f, 1);
 	take(&f, 1);
 	take(&f, 1);
@@ -219,12 +220,12 @@ fat_write(int fd, const char *name, uint64_t offset, uint64_t size,
 			    name, data->len));
 	}
 	put_dirs(dirs, dir, boot, file, (uint32_t)data->len);
-	r = write_head(&f, fd, name, offset, serial, e);
+	r = write_head(&f, fd, name, part->start, serial, e);
 	if (r == 0)
 		r = pvk_pwrite_full(fd, dirs, sizeof(dirs),
-		    place(&f, offset, dir), name, e);
+		    place(&f, part->start, dir), name, e);
 	for (int i = 0; i < 2 && r == 0; i++)
 		r = pvk_pwrite_full(fd, data->data, data->len,
-		    place(&f, offset, file[i]), name, e);
+		    place(&f, part->start, file[i]), name, e);
 	return (r);
 }

@@ -9,15 +9,16 @@
 #include <stdint.h>
 
 #include "disk/disk.h"
+#include "image/gpt.h"
 #include "util/buf.h"
 #include "util/err.h"
 
 /*
- * A file system of size bytes at offset of fd, zero so far, with data as
+ * A file system that fills a partition of fd, zero so far, with data as
  * /EFI/BOOT/boot ("BOOTX64.EFI") and as /EFI/FREEBSD/LOADER.EFI. PVK_ELIMIT
  * when it does not fit.
  */
-int fat_write(int fd, const char *name, uint64_t offset, uint64_t size,
+int fat_write(int fd, const char *name, const struct gpt_part *part,
     const char *boot, const struct pvk_buf *data, uint32_t serial,
     struct pvk_err *e);
 

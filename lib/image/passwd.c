@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* master.passwd and what is made of it; see passwd.h. */
 #include <inttypes.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,33 +12,35 @@
 
 #define ENTRIES_MAX 1000
 
-static int
+static void
 bad_line(const char *line, const char *fact, struct pvk_err *e)
 {
 	char shown[128];
 
 	/* up to the name: what follows may be a secret */
-	return (pvk_err_set(e, PVK_ECORRUPT, "master.passwd: %s: %s",
+	pvk_err_set(e, PVK_ECORRUPT, "master.passwd: %s: %s",
 	    pvk_text_show(line, strcspn(line, ":"), shown, sizeof(shown)),
-	    fact));
+	    fact);
 }
 
-/* Splits line, which it changes. */
-static int
+/* Splits line, which it changes; false when it is none. */
+static bool
 split(char *line, char *field[PW_FIELDS], struct pvk_err *e)
 {
 	char *p = line;
 
 	for (size_t i = 0; i < PW_FIELDS; i++) {
 		field[i] = strsep(&p, ":");
-		if (field[i] == NULL)
-			return (bad_line(line, "fewer than 10 fields", e));
+		if (field[i] == NULL) {
+			bad_line(line, "fewer than 10 fields", e);
+			return (false);
+		}
 	}
 	if (p != NULL)
-		return (bad_line(line, "more than 10 fields", e));
-	if (*field[PW_NAME] == '\0')
-		return (bad_line(line, "no name", e));
-	return (0);
+		bad_line(line, "more than 10 fields", e);
+	else if (*field[PW_NAME] == '\0')
+		bad_line(line, "no name", e);
+	return (p == NULL && *field[PW_NAME] != '\0');
 }
 
 static int
@@ -75,7 +78,7 @@ keep_line(const struct passwd_change *c, struct passwd_files *f,
 			return (-1);
 		return (pvk_buf_addf(&f->passwd, e, "%s\n", line));
 	}
-	if (split(line, v, e) != 0)
+	if (!split(line, v, e))
 		return (-1);
 	for (size_t i = 0; i < c->nadd; i++)
 		if (strcmp(v[PW_NAME], c->add[i].name) == 0)
@@ -103,11 +106,12 @@ add_account(const struct account *a, struct passwd_files *f, struct pwdb *db,
 	if (asprintf(&line,
 		"%s:*:%" PRIu32 ":%" PRIu32 "::0:0:%s:/" PASSWD_HOMES
 		"/%s:/bin/sh",
-		a->name, a->id, a->id, a->name, a->name) < 0) {
+		a->name, a->id, a->id, a->name, a->name) < 0 ||
+	    line == NULL) {
 		line = NULL;
 		return (pvk_err_set(e, PVK_ENOMEM, "no memory"));
 	}
-	if (split(line, v, e) != 0)
+	if (!split(line, v, e))
 		return (-1);
 	return (put_entry(f, db, v, ++*number, e));
 }
