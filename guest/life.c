@@ -3,13 +3,38 @@
 #include "life.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
+#include "config.h"
 #include "glance.h"
+#include "util/num.h"
 
-/* Of all keys the one that matters most; the last one to be written. */
-#define OURS "attr/PVAddons/MajorVersion"
+/*
+ * The keys that matter most: when one of them is missing, or no integer, the
+ * host sees no tools. Another agent may have written its own.
+ */
+static bool
+is_ours(struct pvk_xs *xs)
+{
+	static const struct {
+		const char *path;
+		int value;
+	} keys[] = {
+		{ "attr/PVAddons/MajorVersion", PVK_VERSION_MAJOR },
+		{ "attr/PVAddons/MinorVersion", PVK_VERSION_MINOR },
+		{ "attr/PVAddons/MicroVersion", PVK_VERSION_MICRO },
+		{ "attr/PVAddons/BuildVersion", PVK_VERSION_BUILD },
+	};
+	char found[16], ours[16];
+
+	for (size_t i = 0; i < PVK_COUNT(keys); i++) {
+		glance(xs, keys[i].path, found, sizeof(found));
+		snprintf(ours, sizeof(ours), "%d", keys[i].value);
+		if (strcmp(found, ours) != 0)
+			return (false);
+	}
+	return (true);
+}
 
 /* Takes over what is known now; true when it is another one than before. */
 static bool
@@ -27,7 +52,7 @@ renew(char *old, const char *now, size_t size)
 enum life_news
 life_check(struct life *l, struct pvk_xs *xs)
 {
-	char unique[sizeof(l->unique)], domid[sizeof(l->domid)], ours[16];
+	char unique[sizeof(l->unique)], domid[sizeof(l->domid)];
 	bool first = !l->is_known, another;
 
 	glance(xs, "unique-domain-id", unique, sizeof(unique));
@@ -37,6 +62,5 @@ life_check(struct life *l, struct pvk_xs *xs)
 	l->is_known = true;
 	if (first || another)
 		return (LIFE_NEW);
-	glance(xs, OURS, ours, sizeof(ours));
-	return (ours[0] == '\0' ? LIFE_WIPED : LIFE_SAME);
+	return (is_ours(xs) ? LIFE_SAME : LIFE_WIPED);
 }

@@ -21,7 +21,7 @@ struct life {
 enum life_news {
 	LIFE_SAME,
 	LIFE_NEW,   /* another domain than the last time */
-	LIFE_WIPED, /* the same, but our keys are gone */
+	LIFE_WIPED, /* the same, but our keys are gone, or another's */
 };
 
 /* Asks the store. What can't be read is as if it were "". */

@@ -41,6 +41,13 @@ say_with(void *ctx, int priority, const char *line)
 	publisher_say(ctx, priority, "%s", line);
 }
 
+/* Something waits to be tried again, or was a moment ago */
+static bool
+is_busy(const struct publisher *p)
+{
+	return (p->publish_due || pvk_clock_ms() - p->healed_at < RETRY_MS);
+}
+
 /* Moved to another domain, restored there, or robbed of our keys */
 static void
 check_life(struct publisher *p)
@@ -64,6 +71,13 @@ check_life(struct publisher *p)
 		}
 		break;
 	case LIFE_WIPED:
+		/* what can't be written now would be missed at once again */
+		if (is_busy(p)) {
+			p->check_life = true;
+			publisher_soon(p, RETRY_MS);
+			return;
+		}
+		p->healed_at = pvk_clock_ms();
 		break;
 	}
 	publish_forget(p->publish);
@@ -246,6 +260,7 @@ publisher_main(const struct conf *conf, int peer,
 	p->peer = peer;
 	p->device = *first;
 	p->when = p->shutdown_at = -1;
+	p->healed_at = pvk_clock_ms() - RETRY_MS;
 	if (confine_publisher(conf->user, first->fd, peer, done, sizeof(done),
 		&e) != 0 ||
 	    begin(p, &e) != 0) {

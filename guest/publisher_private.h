@@ -27,6 +27,7 @@ struct publisher {
 
 	struct life life;
 	int64_t life_since; /* when this one was noticed */
+	int64_t healed_at;  /* when keys were missing */
 	struct slots slots;
 
 	/* what is to be done */

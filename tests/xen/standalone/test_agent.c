@@ -133,6 +133,17 @@ test_robbed(void **state)
 	agent_world_until(w, "attr/vif/0/ipv4/0", "192.0.2.5");
 }
 
+/* Another agent's version, which hides the tools from the host */
+static void
+test_hidden(void **state)
+{
+	struct agent_world *w = *state;
+
+	agent_world_start(w, "");
+	agent_world_write(w, "attr/PVAddons/BuildVersion", "proto-0.5.0");
+	agent_world_until(w, "attr/PVAddons/BuildVersion", "1");
+}
+
 /* Killed, it leaves keys of NICs that are gone; started, it finds them. */
 static void
 test_killed(void **state)
@@ -250,6 +261,7 @@ main(int argc, char **argv)
 		agent_test(test_nics),
 		agent_test(test_migrations),
 		agent_test(test_robbed),
+		agent_test(test_hidden),
 		agent_test(test_killed),
 		agent_test(test_daemon),
 		agent_test(test_hostile_host),
