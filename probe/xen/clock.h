@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Time, from Xen's shared page, or from the TSC and the PIT without Xen. */
+#ifndef PVPROBE_CLOCK_H
+#define PVPROBE_CLOCK_H
+
+#include <stdint.h>
+
+#define NS_PER_MS 1000000u
+#define NS_PER_S  1000000000u
+
+/* Nanoseconds since the machine began; it never goes back, but for a live
+ * migration, after which it counts on from where it was. */
+uint64_t clock_ns(void);
+/* Seconds since 1970, 0 when nobody knows. */
+uint64_t clock_wall_s(void);
+/* Nanoseconds of the above in which event_sleep() slept. */
+uint64_t clock_idle_ns(void);
+/* Nanoseconds in which the vCPU wanted to run and could not, by Xen's account
+ * (runstate); 0 without one. */
+uint64_t clock_stolen_ns(void);
+
+#endif
