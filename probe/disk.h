@@ -21,14 +21,16 @@ struct disk_request {
 	enum disk_op op;
 	uint64_t sector;
 	uint32_t bytes; /* a multiple of the disk's sector_bytes, not over its
-			 * max_bytes; 0 for a flush */
+			 * max_bytes (the driver cuts it to what its device
+			 * takes); 0 for a flush */
 	void *data;	/* aligned to DISK_SECTOR */
 	void (*done)(struct disk_request *r);
 	void *ctx;
 	int error; /* when done: 0, or an errno */
 	/* of the driver while the request is under way */
 	struct disk_request *next;
-	uint32_t done_bytes;
+	uint32_t moved_bytes; /* handed on to the device so far */
+	uint32_t parts;	      /* of these, how many it has not answered */
 };
 
 struct disk {
@@ -52,7 +54,11 @@ struct disk {
 	struct disk *next; /* in disks */
 };
 
-/* All disks, in the order of their discovery. */
+/*
+ * All disks, in the order of their discovery. One that is unplugged leaves the
+ * list, yet its structure stays, so that who held on to it learns of it: gone.
+ * Plugged in again, it may be the same structure.
+ */
 extern struct disk *disks;
 void disk_add(struct disk *d);
 void disk_remove(struct disk *d);

@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define NIC_FRAME_MAX 65550 /* a GSO frame with its headers */
+#define NIC_FRAME_MAX 65535 /* a GSO frame with its headers */
 
 /* An Ethernet frame without its check sequence. */
 struct nic_frame {
@@ -33,6 +33,9 @@ struct nic {
 	bool tx_csum; /* it finishes csum_blank frames */
 	bool tx_gso;  /* it cuts frames with gso_size */
 	bool link, gone;
+	/* Grows whenever it was connected anew, as after a migration: tell the
+	 * network where we are (an ARP announcement). */
+	uint32_t connections;
 
 	/* 0: the bytes were copied. -EAGAIN: no room now. -EINVAL: never. */
 	int (*send)(struct nic *n, const struct nic_frame *f);
@@ -45,6 +48,7 @@ struct nic {
 	struct nic *next; /* in nics */
 };
 
+/* As with disks: one that is unplugged leaves the list, its structure stays. */
 extern struct nic *nics;
 void nic_add(struct nic *n);
 void nic_remove(struct nic *n);

@@ -2,6 +2,10 @@
 /*
  * Grants: which pages of ours another domain may use. Version 1 of the table,
  * as Xen's public header grant_table.h describes it.
+ *
+ * A machine that was saved or migrated wakes up in another domain, whose table
+ * is empty: all grants are forgotten, grant_count() is 0, and nobody may end one
+ * of then, for its reference may be another's by now.
  */
 #ifndef PVPROBE_GRANT_H
 #define PVPROBE_GRANT_H
