@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Options: vm-data/pvprobe/NAME in xenstore, else NAME=VALUE on the kernel's
+ * command line, where NAME alone is NAME=yes.
+ */
+#ifndef PVPROBE_OPTION_H
+#define PVPROBE_OPTION_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* The value, fit to show; "" and false when it is not set or too long. */
+bool option_get(const char *name, char *value, size_t size);
+/* yes, true, on or 1; otherwise when it is not set. */
+bool option_is(const char *name, bool otherwise);
+
+#endif
