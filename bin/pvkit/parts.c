@@ -6,6 +6,7 @@
 #include <libconfig.h>
 #include <libdeflate.h>
 #include <openssl/crypto.h>
+#include <string.h>
 #include <xxhash.h>
 #include <zlib.h>
 #include <zstd.h>
