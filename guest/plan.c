@@ -196,10 +196,13 @@ add_volumes(struct plan *p, const struct facts_volumes *volumes)
  * them it does, so they come last.
  */
 static void
-add_version(struct plan *p)
+add_version(struct plan *p, const char *application)
 {
-	plan_add(p, PLAN_OWN, "attr/PVAddons/Application",
-	    "pvguest " PVK_VERSION);
+	char text[64];
+
+	snprintf(text, sizeof(text), "%s %s",
+	    application != NULL ? application : "pvguest", PVK_VERSION);
+	plan_add(p, PLAN_OWN, "attr/PVAddons/Application", text);
 	add_number(p, PLAN_OWN, "attr/PVAddons/BuildVersion",
 	    PVK_VERSION_BUILD);
 	plan_add(p, PLAN_OWN, "attr/PVAddons/Installed", "1");
@@ -220,5 +223,5 @@ plan_make(const struct plan_input *in, struct plan *p)
 	if (in->volumes != NULL)
 		add_volumes(p, in->volumes);
 	plan_add_nics(p, in);
-	add_version(p);
+	add_version(p, in->application);
 }

@@ -59,6 +59,7 @@ struct plan_input {
 	const struct plan_slot *slots;	     /* as xenstore shows them */
 	size_t n_slots;
 	bool balloon, link_local, static_ip; /* of pvguest.conf */
+	const char *application; /* whose keys they are; NULL: pvguest */
 };
 
 /* Fills *p anew. */
