@@ -5,14 +5,10 @@
 set -eu
 cd "$(dirname "$0")/.."
 sh scripts/setup.sh build
-# shellcheck source=scripts/programs.sh
-. scripts/programs.sh
 
 [ -f build/build.ninja ] || meson setup build
 meson compile -C build
-# the list is split on purpose
-# shellcheck disable=SC2086
-for program in bin/pvkit/pvkit plugins/nbdkit/nbdkit-xva-plugin.so \
-    $(printf 'guest/%s ' $guest_programs); do
+for program in bin/pvkit/pvkit guest/pvguest plugins/nbdkit/nbdkit-xva-plugin.so \
+    probe/pvprobe.elf probe/pvprobe.img; do
     [ -e "build/$program" ] && ln -sf "$program" "build/${program##*/}"
 done

@@ -8,12 +8,7 @@ set -eu
 cd "$(dirname "$0")/.."
 umask 022
 
-# shellcheck source=scripts/programs.sh
-. scripts/programs.sh
-
-# the list is split on purpose
-# shellcheck disable=SC2086
-for page in man/pvguest.conf.5 $(printf 'man/%s.8 ' $guest_programs); do
+for page in man/pvguest.8 man/pvguest.conf.5; do
     [ -e "$page" ] || { echo "package: no $page" >&2; exit 1; }
 done
 if [ $# -eq 0 ]; then
@@ -59,9 +54,7 @@ fill() {
 freebsd() {
     root=$work/freebsd-$1
     local=$root/usr/local
-    for program in $guest_programs; do
-        put 755 "build/freebsd-$1/$program" "$local/sbin/$program"
-    done
+    put 755 "build/freebsd-$1/pvguest" "$local/sbin/pvguest"
     fill $port/files/pvguest.in "$local/etc/rc.d/pvguest" PREFIX=/usr/local
     chmod 755 "$local/etc/rc.d/pvguest"
     fill packaging/pvguest.conf.sample "$local/etc/pvguest.conf.sample" \
@@ -70,9 +63,7 @@ freebsd() {
     for hook in packaging/hooks/freebsd/*; do
         put 755 "$hook" "$local/share/pvguest/hooks/freebsd/${hook##*/}"
     done
-    for program in $guest_programs; do
-        page "man/$program.8" "$local/share/man/man8/$program.8.gz"
-    done
+    page man/pvguest.8 "$local/share/man/man8/pvguest.8.gz"
     page man/pvguest.conf.5 "$local/share/man/man5/pvguest.conf.5.gz"
     put 644 LICENSE "$local/share/licenses/pvguest-$version/BSD2CLAUSE"
     for release in 14 15; do
@@ -93,9 +84,9 @@ pvguest ($version) unstable; urgency=medium
 END
 }
 
-# The youngest libc that a symbol of the files asks for
+# The youngest libc that a symbol asks for
 libc_needed() {
-    readelf -VW "$@" | grep -o 'GLIBC_2\.[0-9]*' | cut -d _ -f 2 |
+    readelf -VW "$1" | grep -o 'GLIBC_2\.[0-9]*' | cut -d _ -f 2 |
         sort -t . -k 2 -n | tail -n 1
 }
 
@@ -104,10 +95,8 @@ debian() {
     root=$work/debian
     doc=$root/usr/share/doc/pvguest
     mkdir -p "$root/usr/sbin"
-    for program in $guest_programs; do
-        strip -o "$root/usr/sbin/$program" "build/guest/$program"
-        chmod 755 "$root/usr/sbin/$program"
-    done
+    strip -o "$root/usr/sbin/pvguest" build/guest/pvguest
+    chmod 755 "$root/usr/sbin/pvguest"
     put 644 packaging/linux/pvguest.service \
         "$root/lib/systemd/system/pvguest.service"
     fill packaging/pvguest.conf.sample "$root/etc/pvguest.conf" \
@@ -116,9 +105,7 @@ debian() {
     for hook in packaging/hooks/linux/*; do
         put 755 "$hook" "$root/usr/share/pvguest/hooks/linux/${hook##*/}"
     done
-    for program in $guest_programs; do
-        page "man/$program.8" "$root/usr/share/man/man8/$program.8.gz"
-    done
+    page man/pvguest.8 "$root/usr/share/man/man8/pvguest.8.gz"
     page man/pvguest.conf.5 "$root/usr/share/man/man5/pvguest.conf.5.gz"
     changelog >"$work/changelog"
     page "$work/changelog" "$doc/changelog.gz"
@@ -129,7 +116,7 @@ debian() {
     (cd "$root" && find etc lib usr -type f -exec md5sum {} + |
         sort -k 2) >"$root/DEBIAN/md5sums"
     sed -e "s|@VERSION@|$version|" -e "s|@KIB@|$kib|" \
-        -e "s|@LIBC@|$(libc_needed "$root"/usr/sbin/*)|" \
+        -e "s|@LIBC@|$(libc_needed "$root/usr/sbin/pvguest")|" \
         -e "s|@MAINTAINER@|$maintainer|" \
         packaging/debian/control.in >"$root/DEBIAN/control"
     for script in postinst prerm postrm; do

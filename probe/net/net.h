@@ -77,8 +77,9 @@ enum net_job_kind {
 	NET_JOB_UDP,	 /* the same by UDP, answered by pvguest bench */
 };
 
-#define NET_JOBS 4 /* at once on one stack; parallel streams are several jobs \
-		    */
+#define NET_JOBS                                                     \
+	4 /* at once on one stack; parallel streams are several jobs \
+	   */
 
 /*
  * A measurement. Zeroed, filled in by the caller and owned by it until done.

@@ -4,9 +4,9 @@
  * more than note which ports have fired; handlers run when the main loop asks,
  * so a driver never runs in the middle of another.
  *
- * A machine that was saved or migrated wakes up in another domain, in which none
- * of its ports exists: they are forgotten, event_count() is 0, and nobody may
- * close or notify one of then, for its number may be another's by now.
+ * A machine that was saved or migrated wakes up in another domain, in which
+ * none of its ports exists: they are forgotten, event_count() is 0, and nobody
+ * may close or notify one of then, for its number may be another's by now.
  */
 #ifndef PVPROBE_EVENT_H
 #define PVPROBE_EVENT_H

@@ -4,8 +4,8 @@
  * as Xen's public header grant_table.h describes it.
  *
  * A machine that was saved or migrated wakes up in another domain, whose table
- * is empty: all grants are forgotten, grant_count() is 0, and nobody may end one
- * of then, for its reference may be another's by now.
+ * is empty: all grants are forgotten, grant_count() is 0, and nobody may end
+ * one of then, for its reference may be another's by now.
  */
 #ifndef PVPROBE_GRANT_H
 #define PVPROBE_GRANT_H

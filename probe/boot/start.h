@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* How we were started. */
+#ifndef PVPROBE_START_H
+#define PVPROBE_START_H
+
+#include <stdint.h>
+
+/* The kernel's command line, as it came; "" without one. */
+const char *start_command_line(void);
+/* "PVH" or "BIOS" */
+const char *start_kind(void);
+/* Bytes of memory that we found to be ours. */
+uint64_t start_memory(void);
+/*
+ * The address behind the last page that is RAM; below it, what is not ours is
+ * the firmware's or Xen's.
+ */
+uint64_t start_memory_end(void);
+
+#endif

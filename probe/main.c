@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* From the start of the machine to what it is for. */
+#include "main.h"
+
+#include <string.h>
+
+#include "boot/start.h"
+#include "config.h"
+#include "console.h"
+#include "libc/libc.h"
+#include "loop.h"
+#include "loop_private.h"
+#include "option.h"
+#include "util/num.h"
+#include "xen/clock_private.h"
+#include "xen/console_private.h"
+#include "xen/event_private.h"
+#include "xen/grant_private.h"
+#include "xen/hypercall.h"
+#include "xen/power.h"
+#include "xen/shared.h"
+#include "xen/unplug.h"
+
+/* Whether there is a Xen that gives us what we need. */
+static bool
+find_xen(void)
+{
+	if (!hypercall_init())
+		return (false);
+	if (!shared_init())
+		return (false);
+	clock_init();
+	if (!event_init())
+		return (false);
+	grant_init();
+	console_ring_init();
+	return (true);
+}
+
+static _Noreturn void
+no_xen(void)
+{
+	console_print(
+	    "\nThere is no Xen under this machine.\n"
+	    "pvprobe measures what a Xen host's paravirtualized disks "
+	    "and networks deliver:\n"
+	    "import it on XenServer or XCP-ng, or start it with xl, "
+	    "and look here again.\n"
+	    "Nothing was written anywhere; this machine can be "
+	    "switched off.\n");
+	power_off();
+}
+
+/* unplug=disks, unplug=nics or unplug=all */
+static void
+unplug_as_told(void)
+{
+	char what[16];
+	unsigned bits = 0;
+
+	if (!option_get("unplug", what, sizeof(what)))
+		return;
+	if (strcmp(what, "disks") == 0 || strcmp(what, "all") == 0)
+		bits |= UNPLUG_DISKS;
+	if (strcmp(what, "nics") == 0 || strcmp(what, "all") == 0)
+		bits |= UNPLUG_NICS;
+	if (bits != 0)
+		console_print("unplug=%s: %s\n", what,
+		    unplug(bits) ? "done" : "no device model that knows how");
+}
+
+static void
+greet(bool on_xen)
+{
+	char version[32] = "";
+
+	if (on_xen)
+		hypercall_version(version, sizeof(version));
+	console_print("pvprobe " PVK_VERSION ": started by %s%s%s, %lu MiB\n",
+	    start_kind(), on_xen ? " on Xen " : "", version,
+	    start_memory() / PVK_MIB);
+}
+
+void
+main_probe(void)
+{
+	bool on_xen;
+
+	console_init(strcmp(start_kind(), "BIOS") == 0);
+	on_xen = find_xen();
+	if (!on_xen)
+		clock_init();
+	greet(on_xen);
+	if (!libc_init()) {
+		console_print("pvprobe: not enough memory\n");
+		power_crash();
+	}
+	if (!on_xen)
+		no_xen();
+	if (!loop_init())
+		power_crash();
+	unplug_as_told();
+	for (;;)
+		loop_turn(LOOP_FOR_EVER);
+}

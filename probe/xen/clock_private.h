@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What core asks of the clock, beside what others do (clock.h). */
+#ifndef PVPROBE_CLOCK_PRIVATE_H
+#define PVPROBE_CLOCK_PRIVATE_H
+
+#include <stdint.h>
+
+/*
+ * Once shared_page() is there, or without Xen. Again in each new domain, where
+ * it counts on from what it said last.
+ */
+void clock_init(void);
+/* Xen's system time at that moment of clock_ns(); UINT64_MAX stays. */
+uint64_t clock_to_system(uint64_t ns);
+void clock_add_idle(uint64_t ns);
+
+/* Ticks to ns: shifted left (or right), then times multiply / 2^32. */
+uint64_t clock_scale(uint64_t ticks, int8_t shift, uint64_t multiply);
+
+#endif
