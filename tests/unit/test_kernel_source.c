@@ -31,8 +31,7 @@ make_files(void)
 static int
 open_and_read(const char *path, struct pvk_err *e)
 {
-	enum pvk_kernel_holder holder;
-	struct pvk_kernel_source *s = pvk_kernel_source_open(path, &holder, e);
+	struct pvk_kernel_source *s = pvk_kernel_source_open(path, e);
 	struct pvk_kernel k;
 	int r;
 
@@ -71,13 +70,12 @@ static void
 tells_what_is_beside(void **state)
 {
 	const struct pvk_kernel_modules *m;
-	enum pvk_kernel_holder holder;
 	struct pvk_kernel_source *s;
 	struct pvk_err e;
 
 	(void)state;
 	make_files();
-	s = pvk_kernel_source_open("kernel.tar", &holder, &e);
+	s = pvk_kernel_source_open("kernel.tar", &e);
 	expect_ok(s != NULL, &e);
 	m = pvk_kernel_source_modules(s);
 	assert_non_null(m);
@@ -87,7 +85,7 @@ tells_what_is_beside(void **state)
 	assert_string_equal(pvk_kernel_source_bytes(s)->name,
 	    "kernel.tar: boot/kernel/kernel");
 	pvk_kernel_source_close(s);
-	s = pvk_kernel_source_open("plain", &holder, &e);
+	s = pvk_kernel_source_open("plain", &e);
 	expect_ok(s != NULL, &e);
 	assert_null(pvk_kernel_source_modules(s));
 	assert_string_equal(pvk_kernel_source_member(s), "");
