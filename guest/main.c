@@ -2,6 +2,10 @@
 /* pvguest: its verbs. */
 #include "cmd.h"
 
+/* Of pvguest-bench, which lies beside this program: bin/cli/companion.h. */
+#define VERB(function, name, synopsis, summary) \
+	{ "bench", name, synopsis, summary, .companion = "pvguest-bench" },
+
 static const struct verb verbs[] = {
 	{ "agent", NULL, "[-dn] [-f FILE]",
 	    "tell the host what it wants to know, for ever", cmd_agent_options,
@@ -27,6 +31,7 @@ static const struct verb verbs[] = {
 	{ "store", "perms", "[--json] PATH [PERM...]",
 	    "who may read and write a node; sets that", cmd_store_perms_options,
 	    -1, cmd_store_perms },
+#include "bench/verbs.def"
 	{ .noun = NULL },
 };
 

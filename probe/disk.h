@@ -45,7 +45,8 @@ struct disk {
 	bool removable; /* a CD */
 	bool gone;	/* unplugged: every request ends in ENODEV */
 
-	/* 0: taken. -EAGAIN: depth are under way. -EROFS, -EINVAL: never. */
+	/* 0: taken. -EAGAIN: depth are under way. -EROFS, -EINVAL, -ENODEV:
+	 * never, and done is not called. */
 	int (*submit)(struct disk *d, struct disk_request *r);
 	/* Looks for answers, calls done for each. Interrupts do it as well, by
 	 * way of event_dispatch(). */

@@ -5,10 +5,15 @@
 set -eu
 cd "$(dirname "$0")/.."
 sh scripts/setup.sh build
+# shellcheck source=scripts/programs.sh
+. scripts/programs.sh
 
 [ -f build/build.ninja ] || meson setup build
 meson compile -C build
-for program in bin/pvkit/pvkit guest/pvguest plugins/nbdkit/nbdkit-xva-plugin.so \
-    probe/pvprobe.elf probe/pvprobe.img; do
+# the list is split on purpose
+# shellcheck disable=SC2086
+for program in bin/pvkit/pvkit plugins/nbdkit/nbdkit-xva-plugin.so \
+    probe/pvprobe.elf probe/pvprobe.img \
+    $(printf 'guest/%s ' $guest_programs); do
     [ -e "build/$program" ] && ln -sf "$program" "build/${program##*/}"
 done

@@ -1,11 +1,14 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
-# cross.sh: build/freebsd-amd64/pvguest and build/freebsd-arm64/pvguest, the guest
-# tools for FreeBSD 14 and later, from Linux. The compiler is a Python wheel of zig,
-# kept in build/zig; nothing is installed on this system but what setup.sh says.
+# cross.sh: build/freebsd-amd64/pvguest and build/freebsd-arm64/pvguest, with their
+# companions: the guest tools for FreeBSD 14 and later, from Linux. The compiler is a
+# Python wheel of zig, kept in build/zig; nothing is installed on this system but what
+# setup.sh says.
 set -eu
 cd "$(dirname "$0")/.."
 sh scripts/setup.sh build cross
+# shellcheck source=scripts/programs.sh
+. scripts/programs.sh
 
 # one at a time
 mkdir -p build
@@ -33,7 +36,9 @@ for pair in amd64:x86_64 arm64:aarch64; do
     fi
     meson compile -C "$dir"
     # FreeBSD knows it by a note, and tools by this byte, which zig leaves at 0
-    cp "$dir/guest/pvguest" "$dir/pvguest"
-    printf '\011' |
-        dd of="$dir/pvguest" bs=1 seek=7 conv=notrunc status=none
+    for program in $guest_programs; do
+        cp "$dir/guest/$program" "$dir/$program"
+        printf '\011' |
+            dd of="$dir/$program" bs=1 seek=7 conv=notrunc status=none
+    done
 done

@@ -1,9 +1,11 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
-# musl.sh: build/musl/pvguest, the guest tools for Linux linked statically with musl,
-# stripped: one file that runs in any guest of this machine's kind.
+# musl.sh: build/musl/pvguest and its companions, the guest tools for Linux linked
+# statically with musl, stripped: files that run in any guest of this machine's kind.
 set -eu
 cd "$(dirname "$0")/.."
+# shellcheck source=scripts/programs.sh
+. scripts/programs.sh
 dir=build/musl
 
 # musl brings no headers of the kernel
@@ -20,6 +22,9 @@ done
     -Dguest_only=true -Dbuildtype=minsize -Db_lto=true -Dc_link_args=-static \
     -Dc_args="-isystem $headers -Wno-overflow"
 ninja -C "$dir" --quiet
-strip -o "$dir/pvguest.new" "$dir/guest/pvguest"
-# what is made of it need not be made anew
-cmp -s "$dir/pvguest.new" "$dir/pvguest" || cp "$dir/pvguest.new" "$dir/pvguest"
+for program in $guest_programs; do
+    strip -o "$dir/$program.new" "$dir/guest/$program"
+    # what is made of it need not be made anew
+    cmp -s "$dir/$program.new" "$dir/$program" ||
+        cp "$dir/$program.new" "$dir/$program"
+done

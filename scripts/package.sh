@@ -8,7 +8,12 @@ set -eu
 cd "$(dirname "$0")/.."
 umask 022
 
-for page in man/pvguest.8 man/pvguest.conf.5; do
+# shellcheck source=scripts/programs.sh
+. scripts/programs.sh
+
+# the list is split on purpose
+# shellcheck disable=SC2086
+for page in man/pvguest.conf.5 $(printf 'man/%s.8 ' $guest_programs); do
     [ -e "$page" ] || { echo "package: no $page" >&2; exit 1; }
 done
 if [ $# -eq 0 ]; then
@@ -54,7 +59,9 @@ fill() {
 freebsd() {
     root=$work/freebsd-$1
     local=$root/usr/local
-    put 755 "build/freebsd-$1/pvguest" "$local/sbin/pvguest"
+    for program in $guest_programs; do
+        put 755 "build/freebsd-$1/$program" "$local/sbin/$program"
+    done
     fill $port/files/pvguest.in "$local/etc/rc.d/pvguest" PREFIX=/usr/local
     chmod 755 "$local/etc/rc.d/pvguest"
     fill packaging/pvguest.conf.sample "$local/etc/pvguest.conf.sample" \
@@ -63,7 +70,9 @@ freebsd() {
     for hook in packaging/hooks/freebsd/*; do
         put 755 "$hook" "$local/share/pvguest/hooks/freebsd/${hook##*/}"
     done
-    page man/pvguest.8 "$local/share/man/man8/pvguest.8.gz"
+    for program in $guest_programs; do
+        page "man/$program.8" "$local/share/man/man8/$program.8.gz"
+    done
     page man/pvguest.conf.5 "$local/share/man/man5/pvguest.conf.5.gz"
     put 644 LICENSE "$local/share/licenses/pvguest-$version/BSD2CLAUSE"
     for release in 14 15; do
@@ -84,9 +93,9 @@ pvguest ($version) unstable; urgency=medium
 END
 }
 
-# The youngest libc that a symbol asks for
+# The youngest libc that a symbol of the files asks for
 libc_needed() {
-    readelf -VW "$1" | grep -o 'GLIBC_2\.[0-9]*' | cut -d _ -f 2 |
+    readelf -VW "$@" | grep -o 'GLIBC_2\.[0-9]*' | cut -d _ -f 2 |
         sort -t . -k 2 -n | tail -n 1
 }
 
@@ -95,8 +104,10 @@ debian() {
     root=$work/debian
     doc=$root/usr/share/doc/pvguest
     mkdir -p "$root/usr/sbin"
-    strip -o "$root/usr/sbin/pvguest" build/guest/pvguest
-    chmod 755 "$root/usr/sbin/pvguest"
+    for program in $guest_programs; do
+        strip -o "$root/usr/sbin/$program" "build/guest/$program"
+        chmod 755 "$root/usr/sbin/$program"
+    done
     put 644 packaging/linux/pvguest.service \
         "$root/lib/systemd/system/pvguest.service"
     fill packaging/pvguest.conf.sample "$root/etc/pvguest.conf" \
@@ -105,7 +116,9 @@ debian() {
     for hook in packaging/hooks/linux/*; do
         put 755 "$hook" "$root/usr/share/pvguest/hooks/linux/${hook##*/}"
     done
-    page man/pvguest.8 "$root/usr/share/man/man8/pvguest.8.gz"
+    for program in $guest_programs; do
+        page "man/$program.8" "$root/usr/share/man/man8/$program.8.gz"
+    done
     page man/pvguest.conf.5 "$root/usr/share/man/man5/pvguest.conf.5.gz"
     changelog >"$work/changelog"
     page "$work/changelog" "$doc/changelog.gz"
@@ -116,7 +129,7 @@ debian() {
     (cd "$root" && find etc lib usr -type f -exec md5sum {} + |
         sort -k 2) >"$root/DEBIAN/md5sums"
     sed -e "s|@VERSION@|$version|" -e "s|@KIB@|$kib|" \
-        -e "s|@LIBC@|$(libc_needed "$root/usr/sbin/pvguest")|" \
+        -e "s|@LIBC@|$(libc_needed "$root"/usr/sbin/*)|" \
         -e "s|@MAINTAINER@|$maintainer|" \
         packaging/debian/control.in >"$root/DEBIAN/control"
     for script in postinst prerm postrm; do

@@ -11,7 +11,7 @@
 
 #include "help.h"
 
-#define MAX_OPTIONS 40
+#define MAX_OPTIONS 64
 
 static const struct option_spec common[] = {
 	{ 'h', "help", NULL, "show this help" },

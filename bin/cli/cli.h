@@ -19,6 +19,7 @@ struct verb;
 
 struct cli {
 	const struct verb *verb; /* NULL before it is known */
+	char **words;		 /* the whole command line, as main has it */
 	FILE *out; /* remarks and JSON: stdout, or stderr when that is data */
 	bool quiet;
 	bool json;
@@ -47,11 +48,13 @@ struct verb {
 	const struct option_spec *options; /* by name; ends with id 0 */
 	int operands; /* how many there must be, or CLI_AT_LEAST(n); -1: any */
 	int (*run)(struct cli *c, int argc, char **argv);
+	const char *companion; /* the program whose verb it is; NULL: this */
 };
 
 /* What a program is; each defines its own. */
 struct program {
 	const char *name;
+	const char *noun;    /* a companion's: its command lines lack it */
 	const char *title;   /* one line */
 	const char *forms;   /* of its command line: what follows its name */
 	const char *section; /* of its manual pages */

@@ -117,7 +117,9 @@ completion_verb(FILE *out, const struct verb *v)
 {
 	fprintf(out, "    '%s %s') words='--help --quiet --verbose", v->noun,
 	    v->name != NULL ? v->name : "");
-	for (const struct option_spec *o = v->options; o->id != 0; o++)
+	/* a companion's options are told by its --help alone */
+	for (const struct option_spec *o = v->options; o != NULL && o->id != 0;
+	     o++)
 		fprintf(out, " --%s", o->name);
 	fprintf(out, "' ;;\n");
 }

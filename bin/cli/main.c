@@ -6,21 +6,68 @@
 
 #include "util/stop.h"
 
+#include "companion.h"
 #include "help.h"
+
+/*
+ * The verb that the words at argv begin with, *n of them; NULL when there is
+ * none. A companion's command line has no noun.
+ */
+static const struct verb *
+named(int argc, char **argv, int *n)
+{
+	const char *noun = program.noun;
+	const struct verb *v;
+
+	*n = 0;
+	if (noun == NULL && argc == 0)
+		return (NULL);
+	if (noun == NULL)
+		noun = argv[(*n)++];
+	v = help_find(noun, NULL);
+	if (v == NULL && *n < argc)
+		v = help_find(noun, argv[(*n)++]);
+	return (v);
+}
+
+/* Why named() found none */
+static int
+no_verb(const struct cli *c, int argc, char **argv)
+{
+	if (program.noun != NULL)
+		return (cli_usage(c, "no such verb: %s %s; see %s help %s",
+		    program.noun, argv[0], program.name, program.noun));
+	if (argc == 1)
+		return (cli_usage(c, "no such noun: %s; see %s help", argv[0],
+		    program.name));
+	return (cli_usage(c, "no such verb: %s %s; see %s help", argv[0],
+	    argv[1], program.name));
+}
+
+/* What may stand without a verb: nothing at all, or a noun alone */
+static bool
+help_short(FILE *out, int argc, char **argv)
+{
+	if (program.noun != NULL)
+		return (argc == 0 && help_noun(out, program.noun));
+	if (argc == 0)
+		help_all(out);
+	return (argc == 0 || (argc == 1 && help_noun(out, argv[0])));
+}
 
 static int
 run_help(struct cli *c, int argc, char **argv)
 {
 	const struct verb *v;
+	int n;
 
-	if (argc == 0)
-		help_all(stdout);
-	else if ((v = help_find(argv[0], argc > 1 ? argv[1] : NULL)) != NULL)
+	v = named(argc, argv, &n);
+	if (v != NULL && n == argc && v->companion != NULL)
+		return (companion_run(c, v, (int)(argv - c->words)));
+	if (v != NULL && n == argc)
 		help_verb(stdout, v);
-	else if (argc > 1)
-		return (cli_usage(c, "no such verb: %s %s", argv[0], argv[1]));
-	else if (!help_noun(stdout, argv[0]))
-		return (cli_usage(c, "no such noun: %s", argv[0]));
+	else if (!help_short(stdout, argc, argv))
+		return (no_verb(c, argc, argv));
 	return (cli_flush(c, EXIT_SUCCESS));
 }
 
@@ -36,7 +83,7 @@ run_word(struct cli *c, const char *word, int argc, char **argv)
 		    c->verbose > 0 || (argc > 0 && strcmp(argv[0], "-v") == 0));
 		return (cli_flush(c, EXIT_SUCCESS));
 	}
-	if (strcmp(word, "completion") == 0) {
+	if (strcmp(word, "completion") == 0 && program.noun == NULL) {
 		if (argc != 1 || !help_completion(stdout, argv[0]))
 			return (
 			    cli_usage(c, "completion: expected bash or zsh"));
@@ -61,48 +108,28 @@ leading_option(struct cli *c, const char *word)
 	return (true);
 }
 
-/* Finds the verb; *skip says how many words name it. -1, or an exit status. */
-static int
-find_verb(struct cli *c, int argc, char **argv, int *skip)
-{
-	*skip = 1;
-	c->verb = help_find(argv[0], NULL);
-	if (c->verb != NULL)
-		return (-1);
-	if (argc == 1) {
-		if (!help_noun(stderr, argv[0]))
-			cli_usage(c, "no such noun: %s; see %s help", argv[0],
-			    program.name);
-		return (EXIT_USAGE);
-	}
-	*skip = 2;
-	c->verb = help_find(argv[0], argv[1]);
-	if (c->verb == NULL)
-		return (cli_usage(c, "no such verb: %s %s; see %s help",
-		    argv[0], argv[1], program.name));
-	return (-1);
-}
-
 int
 cli_main(int argc, char **argv)
 {
-	struct cli c = { .out = stdout };
-	int i, status, skip;
+	struct cli c = { .out = stdout, .words = argv };
+	int i, status, n;
 
 	pvk_stop_init();
 	for (i = 1; i < argc && leading_option(&c, argv[i]); i++)
 		;
-	if (i == argc) {
-		help_all(stderr);
-		return (EXIT_USAGE);
+	if (i < argc) {
+		status = run_word(&c, argv[i], argc - i - 1, argv + i + 1);
+		if (status >= 0)
+			return (status);
 	}
-	status = run_word(&c, argv[i], argc - i - 1, argv + i + 1);
-	if (status >= 0)
-		return (status);
-	status = find_verb(&c, argc - i, argv + i, &skip);
-	if (status >= 0)
-		return (status);
-	i += skip - 1; /* the verb's last word is its argv[0] */
+	c.verb = named(argc - i, argv + i, &n);
+	if (c.verb == NULL)
+		return (help_short(stderr, argc - i, argv + i)
+			? EXIT_USAGE
+			: no_verb(&c, argc - i, argv + i));
+	if (c.verb->companion != NULL)
+		return (companion_run(&c, c.verb, i));
+	i += n - 1; /* the verb's last word is its argv[0] */
 	status = c.verb->run(&c, argc - i, argv + i);
 	if (status == EXIT_INTERRUPTED && pvk_stop_requested()) {
 		/* what was half written is gone: now end as the signal asks */

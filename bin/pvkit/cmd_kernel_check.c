@@ -4,9 +4,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "image/disk_kernel.h"
 #include "kernel/kernel_source.h"
 
 #include "cmd.h"
+#include "first_disk.h"
 
 enum { OPT_JSON = OPT_FIRST };
 
@@ -229,10 +231,51 @@ no_options(void *ctx, int id, const char *arg, struct pvk_err *e)
 	return (pvk_err_set(e, PVK_EBUG, "an option that is none"));
 }
 
+/* Where the kernel is: a source of its own, or one on a disk. */
+struct place {
+	struct pvk_kernel_source *source;
+	struct first_disk disk;
+	struct pvk_disk_kernel *on_disk; /* NULL: there is no disk */
+};
+
+static int
+open_place(struct place *p, const char *path, struct pvk_err *e)
+{
+	enum pvk_kernel_holder holder = PVK_HOLDER_DISK;
+	enum pvk_disk_format format;
+	const char *file;
+	bool spelled;
+
+	pvk_disk_name_split(path, &format, &file, &spelled);
+	if (!spelled)
+		p->source = pvk_kernel_source_open(path, &holder, e);
+	if (p->source != NULL)
+		return (0);
+	if (holder == PVK_HOLDER_NONE || strcmp(path, "-") == 0 ||
+	    first_disk_open(&p->disk, path, e) != 0)
+		return (-1);
+	p->on_disk = pvk_disk_kernel_open(p->disk.src, e);
+	if (p->on_disk != NULL)
+		return (0);
+	first_disk_close(&p->disk);
+	return (-1);
+}
+
+static void
+close_place(struct place *p)
+{
+	pvk_kernel_source_close(p->source);
+	if (p->on_disk == NULL)
+		return;
+	pvk_disk_kernel_close(p->on_disk);
+	first_disk_close(&p->disk);
+}
+
 int
 cmd_kernel_check(struct cli *c, int argc, char **argv)
 {
-	struct pvk_kernel_source *s;
+	const struct pvk_kernel_source *s;
+	struct place place = { 0 };
 	struct result r = { 0 };
 	struct pvk_err e;
 	int status;
@@ -241,11 +284,12 @@ cmd_kernel_check(struct cli *c, int argc, char **argv)
 	if (status >= 0)
 		return (status);
 	r.file = argv[c->at];
-	s = pvk_kernel_source_open(r.file, &e);
-	if (s == NULL)
+	if (open_place(&place, r.file, &e) != 0)
 		return (cli_report(c, &e));
+	s = place.source != NULL ? place.source
+				 : pvk_disk_kernel_source(place.on_disk);
 	if (pvk_kernel_read(pvk_kernel_source_bytes(s), &r.kernel, &e) != 0) {
-		pvk_kernel_source_close(s);
+		close_place(&place);
 		return (cli_report(c, &e));
 	}
 	r.member = pvk_kernel_source_member(s);
@@ -256,7 +300,7 @@ cmd_kernel_check(struct cli *c, int argc, char **argv)
 		print_json(c, &r);
 	else
 		print_text(stdout, &r);
-	pvk_kernel_source_close(s);
+	close_place(&place);
 	return (cli_flush(c,
 	    r.kernel.verdict == PVK_KERNEL_PV ? EXIT_SUCCESS : EXIT_FAULTS));
 }

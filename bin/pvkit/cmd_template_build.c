@@ -223,6 +223,8 @@ cmd_template_build(struct cli *c, int argc, char **argv)
 		t.nic[t.ova.nnetworks++] = default_nic;
 	t.image.size = pvk_round_up(t.image.size, ROUND);
 	if (r == 0)
+		r = template_fetch(&t, &e);
+	if (r == 0)
 		r = template_defaults(&t, &e);
 	if (r == 0)
 		r = set_time(&t, &e);

@@ -6,11 +6,13 @@
 #include <libconfig.h>
 #include <libdeflate.h>
 #include <openssl/crypto.h>
+#include <string.h>
 #include <xxhash.h>
 #include <zlib.h>
 #include <zstd.h>
 
 #include "config.h"
+#include "fetch/fetch.h"
 
 #include "parts.h"
 
@@ -18,6 +20,7 @@ void
 parts_print(FILE *out)
 {
 	unsigned xxh = XXH_versionNumber();
+	const char *fetch = pvk_fetch_version();
 
 	fprintf(out, "  %s\n", XML_ExpatVersion());
 	fprintf(out, "  zlib %s\n", zlibVersion());
@@ -30,6 +33,14 @@ parts_print(FILE *out)
 	fprintf(out, "  libconfig %d.%d\n", LIBCONFIG_VER_MAJOR,
 	    LIBCONFIG_VER_MINOR);
 	fprintf(out, "  jansson %s\n", JANSSON_VERSION);
+	/* its own version and that of what it does https with */
+	if (fetch != NULL)
+		fprintf(out, "  %.*s\n",
+		    (int)(strcspn(fetch, " ") + 1 +
+			strcspn(fetch + strcspn(fetch, " ") + 1, " ")),
+		    fetch);
+	else
+		fprintf(out, "  libcurl: no (template build --release)\n");
 	fprintf(out, "  libnbd: %s\n",
 	    HAVE_LIBNBD
 		? "yes (qcow2, VHD, VHDX and VMDK disks, through qemu-nbd)"

@@ -4,6 +4,7 @@
 #define PVKIT_TEMPLATE_H
 
 #include "image/image.h"
+#include "image/mirror.h"
 #include "xva/xva.h"
 
 #include "cli.h"
@@ -24,6 +25,9 @@ struct blueprint {
 	bool compress_given, image_only, dry_run;
 	const char *sets_dir, *base, *kernel;
 	struct pvk_image_list more_sets;
+	const char *release, *arch, *cache;
+	struct pvk_image_list mirrors, release_sets;
+	struct pvk_image_fetched fetched;
 	struct pvk_image_slim *slim; /* owned */
 	char *found[3]; /* owned: base, kernel, MANIFEST in a DIR */
 	char date[16];
@@ -34,6 +38,11 @@ extern const struct option_spec template_options[];
 
 /* A cli_apply: takes one option, of the command line or of a recipe. */
 int template_option(void *ctx, int id, const char *arg, struct pvk_err *e);
+/*
+ * Gets what --release asks for, as if its files had been named: base, kernel,
+ * MANIFEST and others, unless they were. Nothing without --release.
+ */
+int template_fetch(struct blueprint *t, struct pvk_err *e);
 /* What was not said: where the sets are, what the hosts can take. */
 int template_defaults(struct blueprint *t, struct pvk_err *e);
 void template_fini(struct blueprint *t);

@@ -32,7 +32,8 @@ need(struct blueprint *t, const char **path, size_t slot, const char *name,
 		return (pvk_err_set(e, PVK_ENOENT, "%s: no %s in it",
 		    t->sets_dir, name));
 	return (pvk_err_set(e, PVK_EUSAGE,
-	    "neither --sets DIR nor %s FILE: where is %s?", option, name));
+	    "neither --sets DIR, --release RELEASE nor %s FILE: where is %s?",
+	    option, name));
 }
 
 int
@@ -72,6 +73,9 @@ template_fini(struct blueprint *t)
 {
 	pvk_image_spec_fini(&t->image);
 	pvk_image_list_fini(&t->more_sets);
+	pvk_image_list_fini(&t->mirrors);
+	pvk_image_list_fini(&t->release_sets);
+	pvk_image_fetched_fini(&t->fetched);
 	pvk_image_slim_free(t->slim);
 	for (size_t i = 0; i < 3; i++)
 		free(t->found[i]);

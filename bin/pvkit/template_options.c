@@ -11,7 +11,9 @@
 
 enum {
 	OPT_AGENT = OPT_FIRST,
+	OPT_ARCH,
 	OPT_BASE,
+	OPT_CACHE,
 	OPT_COMPRESS,
 	OPT_DESCRIPTION,
 	OPT_DROP,
@@ -27,12 +29,15 @@ enum {
 	OPT_LOADER,
 	OPT_MANIFEST,
 	OPT_MEMORY,
+	OPT_MIRROR,
 	OPT_MODULE,
 	OPT_NAME,
 	OPT_NIC,
 	OPT_OVERLAY,
 	OPT_PRESET,
 	OPT_RC,
+	OPT_RELEASE,
+	OPT_RELEASE_SET,
 	OPT_ROOT_HASH,
 	OPT_SEED,
 	OPT_SET,
@@ -50,7 +55,11 @@ enum {
 
 const struct option_spec template_options[] = {
 	{ OPT_AGENT, "agent", "FILE", "pvguest's package, to be installed" },
+	{ OPT_ARCH, "arch", "ARCH",
+	    "of --release: amd64, the default, or i386" },
 	{ OPT_BASE, "base", "FILE", "FreeBSD's base.txz" },
+	{ OPT_CACHE, "cache", "DIR",
+	    "for --release; default pvkit in the user's cache" },
 	OPTION_COMPRESS(OPT_COMPRESS),
 	{ OPT_DESCRIPTION, "description", "TEXT",
 	    "the template's description" },
@@ -72,6 +81,8 @@ const struct option_spec template_options[] = {
 	    "for loader.conf; may be given several times" },
 	{ OPT_MANIFEST, "manifest", "FILE", "MANIFEST with the sets' SHA-256" },
 	{ OPT_MEMORY, "memory", "SIZE", "of the VM; default 1GiB" },
+	{ OPT_MIRROR, "mirror", "URL",
+	    "for --release; may be given several times; default FreeBSD's own" },
 	{ OPT_MODULE, "module", "NAME",
 	    "a kernel module to load at boot; may be given several times" },
 	{ OPT_NAME, "name", "N",
@@ -85,6 +96,10 @@ const struct option_spec template_options[] = {
 	    "settings by purpose: see template list-presets" },
 	{ OPT_RC, "rc", "KEY=VALUE",
 	    "for rc.conf; may be given several times" },
+	{ OPT_RELEASE, "release", "RELEASE",
+	    "fetch the sets of this release, 14.3 for example" },
+	{ OPT_RELEASE_SET, "release-set", "NAME",
+	    "fetch this set too, lib32 for example; may be given several times" },
 	{ OPT_ROOT_HASH, "root-password-hash", "HASH",
 	    "root's password as crypt(3) has it; default: none works" },
 	{ OPT_SEED, "seed", "N",
@@ -211,6 +226,43 @@ vm_option(struct blueprint *t, int id, const char *arg, struct pvk_err *e)
 	}
 }
 
+/* Where sets come from */
+static int
+source_option(struct blueprint *t, int id, const char *arg, struct pvk_err *e)
+{
+	switch (id) {
+	case OPT_ARCH:
+		t->arch = arg;
+		return (0);
+	case OPT_BASE:
+		t->base = arg;
+		return (0);
+	case OPT_CACHE:
+		t->cache = arg;
+		return (0);
+	case OPT_KERNEL:
+		t->kernel = arg;
+		return (0);
+	case OPT_MANIFEST:
+		t->image.manifest = arg;
+		return (0);
+	case OPT_MIRROR:
+		return (pvk_image_list_add(&t->mirrors, arg, e));
+	case OPT_RELEASE:
+		t->release = arg;
+		return (0);
+	case OPT_RELEASE_SET:
+		return (pvk_image_list_add(&t->release_sets, arg, e));
+	case OPT_SETS:
+		t->sets_dir = arg;
+		return (0);
+	case OPT_SET:
+		return (pvk_image_list_add(&t->more_sets, arg, e));
+	default:
+		return (vm_option(t, id, arg, e));
+	}
+}
+
 /* The options that are a text of the image's, or one of a list. */
 static int
 image_option(struct blueprint *t, int id, const char *arg, struct pvk_err *e)
@@ -223,9 +275,6 @@ image_option(struct blueprint *t, int id, const char *arg, struct pvk_err *e)
 		return (0);
 	case OPT_HOSTNAME:
 		s->hostname = arg;
-		return (0);
-	case OPT_MANIFEST:
-		s->manifest = arg;
 		return (0);
 	case OPT_OVERLAY:
 		s->overlay = arg;
@@ -256,7 +305,7 @@ image_option(struct blueprint *t, int id, const char *arg, struct pvk_err *e)
 	case OPT_USER:
 		return (pvk_image_list_add(&s->users, arg, e));
 	default:
-		return (vm_option(t, id, arg, e));
+		return (source_option(t, id, arg, e));
 	}
 }
 
@@ -269,17 +318,6 @@ template_option(void *ctx, int id, const char *arg, struct pvk_err *e)
 	case 'o':
 		t->out.path = arg;
 		return (0);
-	case OPT_BASE:
-		t->base = arg;
-		return (0);
-	case OPT_KERNEL:
-		t->kernel = arg;
-		return (0);
-	case OPT_SETS:
-		t->sets_dir = arg;
-		return (0);
-	case OPT_SET:
-		return (pvk_image_list_add(&t->more_sets, arg, e));
 	case OPT_COMPRESS:
 		t->compress_given = true;
 		return (option_compress(arg, &t->out, e));

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Partitions, and each link of the chain from the firmware to the kernel. */
 #include <inttypes.h>
+#include <stdio.h>
 
 #include "image/check_private.h"
 #include "image/fat.h"
@@ -87,18 +88,27 @@ check_uefi(struct check *c, const struct gpt_part *esp, struct pvk_err *e)
 	return (check_note(c, PVK_IMAGE_BOOT_ESP, esp->label, e, "%s", e->msg));
 }
 
+/* Damage on the way to it is told by the check of the file system. */
 static int
 check_kernel(struct check *c, struct pvk_err *e)
 {
 	struct pv_kernel k;
+	char where[64];
 
-	if (pv_judge(c->ufs, &k, e) != 0)
-		return (-1);
+	if (pv_judge(c->ufs, &k, e) != 0) {
+		if (e->code != PVK_ENOENT && e->code != PVK_ECORRUPT &&
+		    e->code != PVK_ELIMIT)
+			return (-1);
+		c->r->bios = c->r->uefi = false;
+		return (check_note(c, PVK_IMAGE_BOOT_KERNEL, "/boot", e, "%s",
+		    e->msg));
+	}
 	if (k.verdict == PV_YES)
 		return (0);
+	snprintf(where, sizeof(where), "/%.62s", k.path);
 	return (check_note(c,
 	    k.verdict == PV_NO ? PVK_IMAGE_KERNEL_PV : PVK_IMAGE_KERNEL_UNKNOWN,
-	    "/" PV_KERNEL, e, "%s", k.reason));
+	    where, e, "%s", k.reason));
 }
 
 int
@@ -106,22 +116,12 @@ check_disk(struct check *c, struct pvk_err *e)
 {
 	const struct gpt_part *boot = find(c, GPT_BOOT);
 	const struct gpt_part *esp = find(c, GPT_ESP);
-	int kernel;
 
 	if (check_places(c, e) != 0 ||
 	    (boot != NULL && check_bios(c, boot, e) != 0) ||
 	    (esp != NULL && check_uefi(c, esp, e) != 0))
 		return (-1);
-	kernel = c->ufs != NULL ? check_has(c, PV_KERNEL, e) : 1;
-	if (kernel < 0)
-		return (-1);
-	if (kernel == 0) {
-		c->r->bios = c->r->uefi = false;
-		if (check_note(c, PVK_IMAGE_BOOT_KERNEL, "/" PV_KERNEL, e,
-			"not there") != 0)
-			return (-1);
-	}
-	if (c->ufs != NULL && kernel > 0 && check_kernel(c, e) != 0)
+	if (c->ufs != NULL && check_kernel(c, e) != 0)
 		return (-1);
 	if (boot == NULL && esp == NULL)
 		return (check_note(c, PVK_IMAGE_BOOT_NONE, "", e,

@@ -3,10 +3,9 @@
 #ifndef PVK_IMAGE_PV_H
 #define PVK_IMAGE_PV_H
 
+#include "image/boot_kernel.h"
 #include "ufs/ufs.h"
 #include "util/err.h"
-
-#define PV_KERNEL "boot/kernel/kernel"
 
 enum pv_verdict {
 	PV_UNKNOWN, /* it cannot be told */
@@ -16,8 +15,9 @@ enum pv_verdict {
 
 struct pv_kernel {
 	enum pv_verdict verdict;
-	unsigned major;	  /* release, 0: unknown */
-	char reason[256]; /* one sentence */
+	unsigned major;		     /* release, 0: unknown */
+	char reason[256];	     /* one sentence */
+	char path[BOOT_KERNEL_PATH]; /* of it, from the root */
 };
 
 /* PVK_ENOENT when there is no kernel. */

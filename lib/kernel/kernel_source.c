@@ -55,33 +55,36 @@ source_is_kernel(const char *path, const char **beside)
 	return (false);
 }
 
-/* GRUB reads partitions and UFS without mounting anything */
-#define FROM_DISK \
-	"grub-fstest disk.raw cp '(loop0,gpt4)/boot/kernel/kernel' kernel"
-
 int
-source_refuse(const struct pvk_kernel_source *s, const char *what,
-    struct pvk_err *e)
+source_refuse(struct pvk_kernel_source *s, const char *what, struct pvk_err *e)
 {
-	if (strcmp(what, "an XVA") == 0)
+	bool xva = strcmp(what, "an XVA") == 0;
+
+	if (xva)
+		s->holder = PVK_HOLDER_XVA;
+	if (xva || strncmp(what, "a disk image", 12) == 0)
 		return (pvk_err_set(e, PVK_EUNSUPP,
-		    "%s: an XVA, expected a kernel; get its disk: pvkit xva "
-		    "extract -o disk.raw FILE, and the kernel out of that: %s",
-		    s->name, FROM_DISK));
-	if (strncmp(what, "a disk image", 12) == 0)
-		return (pvk_err_set(e, PVK_EUNSUPP,
-		    "%s: %s, expected a kernel; get it out of the image, which "
-		    "has to be raw and not packed: %s",
-		    s->name, what, FROM_DISK));
+		    "%s: %s, expected a kernel; it is looked into as a file%s",
+		    s->name, what, xva ? "" : " that is not packed"));
 	return (pvk_err_set(e, PVK_EUNSUPP,
 	    "%s: %s, expected a FreeBSD kernel (ELF)", s->name, what));
+}
+
+static bool
+is_packed(const char *what)
+{
+	static const char *const packed[] = { "a gzip file", "an xz file",
+		"a bzip2 file", "a zstd file", "a tar archive" };
+
+	for (size_t i = 0; what != NULL && i < PVK_COUNT(packed); i++)
+		if (strcmp(what, packed[i]) == 0)
+			return (true);
+	return (false);
 }
 
 static int
 open_file(struct pvk_kernel_source *s, struct pvk_err *e)
 {
-	static const char *const packed[] = { "a gzip file", "an xz file",
-		"a bzip2 file", "a zstd file", "a tar archive" };
 	PVK_AUTO_FREE uint8_t *head = malloc(HEAD_MAX);
 	const char *what;
 	size_t len;
@@ -95,9 +98,10 @@ open_file(struct pvk_kernel_source *s, struct pvk_err *e)
 		s->bytes = &s->file.bytes;
 		return (pvk_kernel_fd_init(&s->file, s->fd, s->name, e));
 	}
-	for (size_t i = 0; i < PVK_COUNT(packed); i++)
-		if (strcmp(what, packed[i]) == 0)
-			return (source_open_archive(s, e));
+	if (is_packed(what))
+		return (source_open_archive(s, e));
+	if (strncmp(what, "a disk image", 12) == 0)
+		s->holder = PVK_HOLDER_DISK;
 	return (source_refuse(s, what, e));
 }
 
@@ -122,14 +126,17 @@ open_any(struct pvk_kernel_source *s, struct pvk_err *e)
 		s->fd = open(s->path, O_RDONLY | O_CLOEXEC);
 		if (s->fd < 0)
 			return (pvk_err_sys(e, PVK_EIO, "%s", s->name));
-	} else
+	} else {
+		if (S_ISBLK(st.st_mode))
+			s->holder = PVK_HOLDER_DISK;
 		return (pvk_err_set(e, PVK_EUSAGE,
 		    "%s: neither a file nor a directory", s->name));
+	}
 	return (open_file(s, e));
 }
 
-struct pvk_kernel_source *
-pvk_kernel_source_open(const char *path, struct pvk_err *e)
+static struct pvk_kernel_source *
+source_new(const char *path, struct pvk_err *e)
 {
 	struct pvk_kernel_source *s = calloc(1, sizeof(*s));
 
@@ -139,7 +146,54 @@ pvk_kernel_source_open(const char *path, struct pvk_err *e)
 	}
 	s->fd = -1;
 	s->path = path;
+	return (s);
+}
+
+struct pvk_kernel_source *
+pvk_kernel_source_open(const char *path, enum pvk_kernel_holder *holder,
+    struct pvk_err *e)
+{
+	struct pvk_kernel_source *s = source_new(path, e);
+
+	*holder = PVK_HOLDER_NONE;
+	if (s == NULL)
+		return (NULL);
 	if (source_set_member(s, "", e) != 0 || open_any(s, e) != 0) {
+		*holder = s->holder;
+		pvk_kernel_source_close(s);
+		return (NULL);
+	}
+	return (s);
+}
+
+/* What was found elsewhere is a kernel, or a packed one. */
+static int
+open_wrapped(struct pvk_kernel_source *s, struct pvk_err *e)
+{
+	uint8_t head[8];
+	size_t len = (size_t)pvk_min(sizeof(head), s->wrapped->size);
+
+	if (s->wrapped->pread(s->wrapped->ctx, head, len, 0, e) != 0)
+		return (-1);
+	if (is_packed(pvk_kernel_looks_like(head, len)))
+		return (source_open_archive(s, e));
+	s->bytes = s->wrapped;
+	return (0);
+}
+
+struct pvk_kernel_source *
+pvk_kernel_source_wrap(const struct pvk_kernel_bytes *in, const char *member,
+    const struct pvk_kernel_modules *modules, struct pvk_err *e)
+{
+	struct pvk_kernel_source *s = source_new(in->name, e);
+
+	if (s == NULL)
+		return (NULL);
+	s->wrapped = in;
+	s->has_modules = modules != NULL;
+	if (modules != NULL)
+		s->modules = *modules;
+	if (source_set_member(s, member, e) != 0 || open_wrapped(s, e) != 0) {
 		pvk_kernel_source_close(s);
 		return (NULL);
 	}

@@ -16,14 +16,28 @@
 
 struct pvk_kernel_source; /* opaque */
 
+/* What a path is that has its kernel in a file system, which others can read */
+enum pvk_kernel_holder {
+	PVK_HOLDER_NONE,
+	PVK_HOLDER_DISK, /* an image, not packed, or a device */
+	PVK_HOLDER_XVA,	 /* packed or not */
+};
+
 /*
  * Opens path; "-" is standard input. An archive is read through, once; its
  * kernel is then in memory, at most PVK_KERNEL_MAX bytes. PVK_ENOENT when there
- * is no kernel in it, PVK_EUNSUPP for a disk image or an XVA, with what to do
- * instead, PVK_ELIMIT when it unpacks to more than it may. NULL on error.
+ * is no kernel in it, PVK_EUNSUPP for a disk image or an XVA, and *holder says
+ * which of them, PVK_ELIMIT when it unpacks to more than it may. NULL on error.
  */
 struct pvk_kernel_source *pvk_kernel_source_open(const char *path,
-    struct pvk_err *e);
+    enum pvk_kernel_holder *holder, struct pvk_err *e);
+/*
+ * A kernel that somebody else has found, packed or not: in, and what ctx is in
+ * it, is borrowed until the source is closed. modules may be NULL.
+ */
+struct pvk_kernel_source *
+pvk_kernel_source_wrap(const struct pvk_kernel_bytes *in, const char *member,
+    const struct pvk_kernel_modules *modules, struct pvk_err *e);
 /* Borrowed. Its name is path, and the member's behind it where there is one. */
 const struct pvk_kernel_bytes *pvk_kernel_source_bytes(
     const struct pvk_kernel_source *s);

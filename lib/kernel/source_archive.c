@@ -29,6 +29,24 @@ struct unpack {
 	struct pvk_err why;
 };
 
+/* The next piece of what is unpacked. */
+static int
+read_piece(struct unpack *u, size_t *got)
+{
+	struct pvk_kernel_source *s = u->s;
+
+	if (s->wrapped == NULL)
+		return (pvk_read_full(s->fd, u->in, READ_SIZE, got, s->name,
+		    &u->why));
+	*got = (size_t)pvk_min(READ_SIZE, s->wrapped->size - s->at);
+	if (*got > 0 &&
+	    s->wrapped->pread(s->wrapped->ctx, u->in, *got, s->at, &u->why) !=
+		0)
+		return (-1);
+	s->at += *got;
+	return (0);
+}
+
 /* For libarchive: more of the file, whole blocks even from a pipe */
 static la_ssize_t
 read_more(struct archive *a, void *ctx, const void **data)
@@ -37,8 +55,7 @@ read_more(struct archive *a, void *ctx, const void **data)
 	size_t got;
 
 	*data = u->in;
-	if (pvk_read_full(u->s->fd, u->in, READ_SIZE, &got, u->s->name,
-		&u->why) == 0)
+	if (read_piece(u, &got) == 0)
 		return ((la_ssize_t)got);
 	u->unread = true;
 	archive_set_error(a, EIO, "%s", u->why.msg);

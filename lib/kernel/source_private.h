@@ -16,7 +16,10 @@ struct pvk_kernel_source {
 	char member[512]; /* fit to be shown */
 	/* the kernel, of whichever of the members below; set by its kind */
 	const struct pvk_kernel_bytes *bytes;
-	int fd; /* owned: the kernel; -1: it is in data */
+	int fd; /* owned: the kernel; -1: it is in data, or in wrapped */
+	const struct pvk_kernel_bytes *wrapped; /* borrowed; or NULL */
+	uint64_t at;				/* what of it was unpacked */
+	enum pvk_kernel_holder holder;
 	struct pvk_kernel_fd file;
 	struct pvk_buf data; /* owned */
 	struct pvk_kernel_memory memory;
@@ -27,8 +30,8 @@ struct pvk_kernel_source {
 /* DIR/boot/kernel or DIR, with all that lies beside the kernel */
 int source_open_dir(struct pvk_kernel_source *s, struct pvk_err *e);
 /*
- * Compressed, an archive, or both, from s->fd, which is read from where it is.
- * Leaves the kernel in s->data.
+ * Compressed, an archive, or both, from s->fd, which is read from where it is,
+ * or from s->wrapped. Leaves the kernel in s->data.
  */
 int source_open_archive(struct pvk_kernel_source *s, struct pvk_err *e);
 /*
@@ -40,8 +43,8 @@ bool source_is_kernel(const char *path, const char **beside);
 int source_set_member(struct pvk_kernel_source *s, const char *member,
     struct pvk_err *e);
 
-/* Says what it is instead, and how to get a kernel out of it: -1 */
-int source_refuse(const struct pvk_kernel_source *s, const char *what,
+/* Says what it is instead: -1 */
+int source_refuse(struct pvk_kernel_source *s, const char *what,
     struct pvk_err *e);
 
 #endif

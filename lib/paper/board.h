@@ -14,8 +14,8 @@
 
 #include "paper/law.h"
 #include "paper/quantity.h"
-#include "paper/stats.h"
 #include "util/err.h"
+#include "util/stats.h"
 
 #define PVK_BOARD_BYTES	     65536 /* of the file */
 #define PVK_BOARD_COMPONENTS 256

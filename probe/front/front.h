@@ -20,7 +20,7 @@ struct front_options {
 	bool no_persistent;  /* grant pages for each request, though the
 			      * backend could keep them */
 	bool no_indirect;    /* 11 pages a request at most */
-	unsigned ring_order; /* rings of 2^n pages at most, up to 3 */
+	unsigned ring_pages; /* of a disk's ring at most, up to 8; 0: 4 */
 	bool no_offload;     /* neither checksums nor GSO nor several pages */
 	/* A line for the log: what came, went, or misbehaved. NULL: nobody
 	 * wants to know. */

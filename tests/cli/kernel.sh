@@ -122,17 +122,18 @@ ok "packed twice" same twice.gz
 "$PYTHON" "$TESTS/interop/make_xva.py" good s.xva
 gzip -c s.xva >s.xva.gz
 for xva in s.xva s.xva.gz; do
-    check -s 65 -e "^pvkit: $xva: an XVA, .*pvkit xva extract .*grub-fstest" \
-        "$xva: says what to do" kernel check "$xva"
+    check -s 66 -e "^pvkit: $xva: neither a GPT nor FreeBSD's UFS2" \
+        "$xva: another system's disk" kernel check "$xva"
 done
-truncate -s 1M disk.raw
+check -s 65 -e '^pvkit: standard input: an XVA, .*as a file' "an XVA that is a stream" \
+    from_stdin s.xva
+truncate -s 4M disk.raw
 printf 'boot' | dd of=disk.raw conv=notrunc 2>/dev/null
 printf 'EFI PART' | dd of=disk.raw bs=1 seek=512 conv=notrunc 2>/dev/null
 xz -k disk.raw
-for disk in disk.raw disk.raw.xz; do
-    check -s 65 -e "^pvkit: $disk: a disk image .*grub-fstest" \
-        "$disk: says what to do" kernel check "$disk"
-done
+check -s 65 -e '^pvkit: disk.raw: GPT: ' "a broken disk image" kernel check disk.raw
+check -s 65 -e '^pvkit: disk.raw.xz: a disk image .*not packed' \
+    "a packed disk image: says what to do" kernel check disk.raw.xz
 
 # bombs: small files that unpack to 10 GB of zeros
 truncate -s 64M zeros

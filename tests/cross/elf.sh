@@ -17,9 +17,11 @@ sh "$SOURCE/scripts/cross.sh" >build.log 2>&1 || {
     exit 1
 }
 
+# Nothing but libc, and what belongs to it
 libraries() {
     readelf -dW "$1" | sed -n 's/.*(NEEDED).*\[\(.*\)\]/\1/p' | sort >got
-    printf '%s\n' libc.so.7 | diff - got
+    shift
+    printf '%s\n' "$@" | diff - got
 }
 
 # Every symbol that libc is to bring has a version, none younger than that of
@@ -41,10 +43,11 @@ says() {
     readelf "$1" "$2" | grep -Eq "$3"
 }
 
-for pair in amd64:X86-64 arm64:AArch64; do
-    arch=${pair%:*}
-    file=$SOURCE/build/freebsd-$arch/pvguest
-    ok "$arch: for this machine" says -hW "$file" "Machine:.*${pair#*:}"
+# program PATH ARCH MACHINE LIBRARY...
+program() {
+    file=$1 arch="$2 ${1##*/}" machine=$3
+    shift 3
+    ok "$arch: for this machine" says -hW "$file" "Machine:.*$machine"
     ok "$arch: FreeBSD's" says -hW "$file" 'OS/ABI: *UNIX - FreeBSD'
     ok "$arch: at no fixed address" says -hW "$file" 'Type: *DYN'
     ok "$arch: FreeBSD's linker starts it" says -lW "$file" \
@@ -53,11 +56,17 @@ for pair in amd64:X86-64 arm64:AArch64; do
         'FreeBSD.*(NT_VERSION|NT_FREEBSD_ABI_TAG)'
     ok "$arch: the stack is no code" says -lW "$file" 'GNU_STACK.* RW '
     ok "$arch: relocations are made once" says -lW "$file" GNU_RELRO
-    ok "$arch: needs libc alone" libraries "$file"
+    ok "$arch: needs libc alone" libraries "$file" "$@"
     ok "$arch: no symbol of a later FreeBSD" versions "$file"
     ok "$arch: without symbols" sh -c "! readelf -SW '$file' | grep -q symtab"
     size=$(wc -c <"$file")
     echo "# $arch: $size bytes"
     ok "$arch: at most $MOST bytes" [ "$size" -le "$MOST" ]
+}
+
+for pair in amd64:X86-64 arm64:AArch64; do
+    dir=$SOURCE/build/freebsd-${pair%:*}
+    program "$dir/pvguest" "${pair%:*}" "${pair#*:}" libc.so.7
+    program "$dir/pvguest-bench" "${pair%:*}" "${pair#*:}" libc.so.7 libm.so.5
 done
 finish

@@ -220,9 +220,9 @@ STRANGERS = {
     "ppc64": "an ELF file for powerpc64",
     "cut": "cut short",
     "bzimage": "a Linux kernel .bzImage",
-    "disk.raw": "a disk image .GPT.*grub-fstest",
-    "root.ufs": "a disk image .UFS2.*grub-fstest",
-    "disk.qcow2": "a disk image .qcow2",
+    "disk.raw": "GPT: header of 0 bytes",
+    "root.ufs": "superblock: fs_bsize is 0",
+    "disk.qcow2": "Unsupported qcow2 version|qcow2 needs libnbd",
     "zeros": "no ELF file",
     "empty.s": "no ELF file",
 }

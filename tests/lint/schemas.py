@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Real --json output against docs/schema, which it must match to the member: what
 is not described there is a fault, and so is what is described and never seen.
-For pvguest, whose documents need a xenstore, xen/standalone does that."""
+Of pvguest, whose other documents need a xenstore (xen/standalone does that), what
+measures."""
 import copy
 import json
 import os
@@ -20,6 +21,7 @@ from xva_bad import CASES, base
 from xva_parts import archive, members
 
 SOURCE = os.environ["SOURCE"]
+PROGRAMS = {"pvkit": PVKIT, "pvguest": PVGUEST}
 GOLDEN = os.path.join(os.environ["TESTS"], "golden", "paper")
 
 
@@ -49,7 +51,7 @@ def make_files():
             "device": "ada0", "request_bytes": 4096}]}, f)
 
 
-# what is run, in this order; the verb is the second word
+# what is run, in this order: noun and verb come first, before them perhaps pvguest
 RUNS = """
 xva create --name web --disk disk.raw --disk empty.raw --nic lan -o web.xva
 xva create --name web --disk disk.raw --dry-run --checksum xxhash
@@ -114,6 +116,7 @@ kernel check sys
 kernel check old
 kernel check bare
 kernel check disk.raw
+pvguest bench cpu --runs 2 --seconds 1
 """.strip().splitlines()
 
 
@@ -121,11 +124,12 @@ def check_run(tap, schemas, line):
     """One document on stdout where it was done, else one on stderr."""
     words = line.replace("GOLDEN", GOLDEN).replace(
         "EXAMPLE", f"{SOURCE}/examples/xenserver-freebsd/whiteboard.cfg").split()
-    p = subprocess.run([PVKIT, *words[:2], "--json", *words[2:]], text=True,
+    program = words.pop(0) if words[0] == "pvguest" else "pvkit"
+    p = subprocess.run([PROGRAMS[program], *words[:2], "--json", *words[2:]], text=True,
                        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                        stderr=subprocess.PIPE, check=False)
     good = p.returncode in (0, 1)
-    name = f"pvkit.{words[0]}.{words[1]}" if good else "pvkit.error"
+    name = f"{program}.{words[0]}.{words[1]}" if good else f"{program}.error"
     if words[1] == "nonsense":
         tap.ok(p.returncode == 64 and not p.stdout, line, p.stderr)
         return
@@ -174,7 +178,7 @@ def main():
     tap = Tap()
     names = {name[:-len(".json")] for name in os.listdir(FOLDER)}
     schemas = {name: Schema(name) for name in sorted(names)
-               if name.startswith("pvkit.")}
+               if name.startswith(("pvkit.", "pvguest.bench."))}
     check_verbs(tap, names)
     check_can_fail(tap, schemas["pvkit.xva.convert"])
     for schema in schemas.values():

@@ -65,7 +65,7 @@ tree() {
 upward() {
     awk '
         BEGIN {
-            n = split("util xenstore disk ufs kernel xva image paper", room)
+            n = split("util xenstore fetch disk ufs kernel check xva image paper", room)
             for (i = 1; i <= n; i++)
                 level[room[i]] = i
         }

@@ -52,8 +52,10 @@ pkg=one/pvguest-$version-freebsd14-amd64.pkg
 mkdir root
 ok "bsdtar unpacks it" bsdtar -C root -xpf "$pkg"
 usr=root/usr/local
-ok "the program is the one that was built" \
-    cmp "$usr/sbin/pvguest" "$SOURCE/build/freebsd-amd64/pvguest"
+for program in pvguest pvguest-bench; do
+    ok "$program is the one that was built" \
+        cmp "$usr/sbin/$program" "$SOURCE/build/freebsd-amd64/$program"
+done
 ok "the sample is sound" "$BUILD/guest/pvguest" agent -n \
     -f "$usr/etc/pvguest.conf.sample"
 nothing_left() {
@@ -160,6 +162,8 @@ mkdir -p debian/var/lib/pvguest
 check "dpkg installs it" dpkg_at -i "$deb"
 ok "its sums are right" sh -c 'cd debian && md5sum -c var/lib/dpkg/info/pvguest.md5sums'
 check -o '^pvguest ' "what it installed runs" debian/usr/sbin/pvguest --version
+check -o '^usage: pvguest bench' "its companion is beside it" \
+    debian/usr/sbin/pvguest help bench cpu
 ok "the program is small" \
     sh -c '[ "$(stat -c %s debian/usr/sbin/pvguest)" -le 150000 ]'
 ok "its configuration is sound" debian/usr/sbin/pvguest agent -n \

@@ -31,7 +31,8 @@ make_files(void)
 static int
 open_and_read(const char *path, struct pvk_err *e)
 {
-	struct pvk_kernel_source *s = pvk_kernel_source_open(path, e);
+	enum pvk_kernel_holder holder;
+	struct pvk_kernel_source *s = pvk_kernel_source_open(path, &holder, e);
 	struct pvk_kernel k;
 	int r;
 
@@ -70,12 +71,13 @@ static void
 tells_what_is_beside(void **state)
 {
 	const struct pvk_kernel_modules *m;
+	enum pvk_kernel_holder holder;
 	struct pvk_kernel_source *s;
 	struct pvk_err e;
 
 	(void)state;
 	make_files();
-	s = pvk_kernel_source_open("kernel.tar", &e);
+	s = pvk_kernel_source_open("kernel.tar", &holder, &e);
 	expect_ok(s != NULL, &e);
 	m = pvk_kernel_source_modules(s);
 	assert_non_null(m);
@@ -85,7 +87,7 @@ tells_what_is_beside(void **state)
 	assert_string_equal(pvk_kernel_source_bytes(s)->name,
 	    "kernel.tar: boot/kernel/kernel");
 	pvk_kernel_source_close(s);
-	s = pvk_kernel_source_open("plain", &e);
+	s = pvk_kernel_source_open("plain", &holder, &e);
 	expect_ok(s != NULL, &e);
 	assert_null(pvk_kernel_source_modules(s));
 	assert_string_equal(pvk_kernel_source_member(s), "");

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "paper/stats.h"
+#include "util/stats.h"
 
 #define COVERAGE_WANTED 0.95
 #define OUTLIER_Z	3.5

@@ -3,8 +3,8 @@
  * What a handful of runs says: medians and intervals that ask nothing about how
  * the values are spread.
  */
-#ifndef PVK_PAPER_STATS_H
-#define PVK_PAPER_STATS_H
+#ifndef PVK_UTIL_STATS_H
+#define PVK_UTIL_STATS_H
 
 #include <stdbool.h>
 #include <stddef.h>

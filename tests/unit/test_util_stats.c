@@ -2,9 +2,9 @@
 /* Medians, their intervals, outliers, ratios, steady state. */
 #include <math.h>
 
-#include "paper/stats.h"
 #include "testing.h"
 #include "util/num.h"
+#include "util/stats.h"
 
 static const double hvm[] = { 92, 91.5, 92.4, 92.2, 91.8, 92.1, 92.0 };
 static const double pv[] = { 188, 187, 189, 188.5, 186.9, 188.2, 187.8 };

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The clocks of a guest, compared; see clocks.h. */
+#include <sys/resource.h>
+
+#include <math.h>
+#include <time.h>
+
+#include "clocks.h"
+
+#define DRIFT_MOST 0.01 /* share of the time that was measured */
+
+static double
+seconds(clockid_t id)
+{
+	struct timespec t = { 0 };
+
+	clock_gettime(id, &t);
+	return ((double)t.tv_sec + (double)t.tv_nsec / 1e9);
+}
+
+double
+bench_now(void)
+{
+	return (seconds(CLOCK_MONOTONIC));
+}
+
+double
+bench_cpu(void)
+{
+	struct rusage u = { 0 };
+
+	getrusage(RUSAGE_SELF, &u);
+	return ((double)(u.ru_utime.tv_sec + u.ru_stime.tv_sec) +
+	    (double)(u.ru_utime.tv_usec + u.ru_stime.tv_usec) / 1e6);
+}
+
+void
+bench_clocks_read(struct bench_clocks *c)
+{
+	const char *name;
+	double step, wrap;
+
+	c->host = bench_host_clock(&name, &step, &wrap);
+	c->mono = bench_now();
+	c->real = seconds(CLOCK_REALTIME);
+}
+
+/* How far b is from a, where b may have begun anew after each wrap seconds */
+static double
+apart(double a, double b, double wrap)
+{
+	return (fabs(wrap > 0 ? remainder(b - a, wrap) : b - a));
+}
+
+void
+bench_clocks_gate(const struct bench_clocks *start, struct bench_measurement *m)
+{
+	double step = 0, wrap = 0, took, real, host;
+	const char *name = "";
+	struct bench_clocks end;
+
+	bench_clocks_read(&end);
+	bench_host_clock(&name, &step, &wrap);
+	took = end.mono - start->mono;
+	real = apart(took, end.real - start->real, 0);
+	bench_gate(m, "clock", real <= DRIFT_MOST * took,
+	    "the clock of the day is %.3f s off after %.1f s", real, took);
+	if (start->host < 0 || end.host < 0)
+		return;
+	host = apart(took, end.host - start->host, wrap);
+	bench_gate(m, "clock", host <= DRIFT_MOST * took + step,
+	    "%s is %.3f s off after %.1f s", name, host, took);
+}
