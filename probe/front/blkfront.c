@@ -176,29 +176,55 @@ describe(struct blkfront *b)
 	    flushes[b->flush_op]);
 }
 
-/* What the backend can do; decided once a connection. */
-static int
-negotiate(struct xenbus_device *dev, struct blkfront *b)
-{
-	uint64_t indirect =
-	    xenbus_number(dev, "feature-max-indirect-segments", 0, UINT32_MAX);
+/* What the backend tells of itself when it is connected. */
+struct told {
+	uint64_t sectors, unit, info, indirect;
+	bool persistent, cache, barrier, cdrom;
+};
 
-	b->persistent = b->offered_persistent &&
-	    xenbus_number(dev, "feature-persistent", 0, 1) == 1;
+static int
+listen_to(struct xenbus_device *dev, struct told *t)
+{
+	char type[16] = "";
+
+	t->sectors = xenbus_number(dev, "sectors", 0, SECTORS_MAX);
+	t->unit = xenbus_number(dev, "sector-size", DISK_SECTOR, UINT32_MAX);
+	t->info = xenbus_number(dev, "info", 0, UINT32_MAX);
+	t->indirect =
+	    xenbus_number(dev, "feature-max-indirect-segments", 0, UINT32_MAX);
+	t->persistent = xenbus_number(dev, "feature-persistent", 0, 1) == 1;
+	t->cache = xenbus_number(dev, "feature-flush-cache", 0, 1) == 1;
+	t->barrier = xenbus_number(dev, "feature-barrier", 0, 1) == 1;
+	(void)xenbus_own_text(dev, "device-type", type, sizeof(type));
+	t->cdrom = strcmp(type, "cdrom") == 0;
+	if (xenbus_in_trouble())
+		return (-1);
+	if (t->unit < DISK_SECTOR || t->unit > PAGE_SIZE ||
+	    (t->unit & (t->unit - 1)) != 0) {
+		xenbus_fail(dev, "sectors of %u bytes", (unsigned)t->unit);
+		return (-1);
+	}
+	return (0);
+}
+
+/* What we make of it; decided once a connection. */
+static int
+negotiate(struct blkfront *b, const struct told *t)
+{
+	b->persistent = b->offered_persistent && t->persistent;
 	b->max_segments = BLKIF_SEGMENTS;
-	if (indirect > BLKIF_SEGMENTS && !xenbus_options()->no_indirect)
-		b->max_segments = (uint32_t)pvk_min(indirect, BLK_SEGMENTS_MAX);
-	b->flush_op = BLKIF_OP_READ;
-	if (xenbus_number(dev, "feature-flush-cache", 0, 1) == 1)
-		b->flush_op = BLKIF_OP_FLUSH;
-	else if (xenbus_number(dev, "feature-barrier", 0, 1) == 1)
-		b->flush_op = BLKIF_OP_BARRIER;
+	if (t->indirect > BLKIF_SEGMENTS && !xenbus_options()->no_indirect)
+		b->max_segments =
+		    (uint32_t)pvk_min(t->indirect, BLK_SEGMENTS_MAX);
+	b->flush_op = t->cache ? BLKIF_OP_FLUSH
+	    : t->barrier       ? BLKIF_OP_BARRIER
+			       : BLKIF_OP_READ;
 	b->pages_max =
 	    (uint32_t)pvk_min((uint64_t)b->ring.size * (b->max_segments + 1),
 		POOL_PAGES_MAX);
 	b->held = false;
 	if (blk_parts_open(b) != 0) {
-		xenbus_fail(dev, "no memory for its requests");
+		xenbus_fail(b->dev, "no memory for its requests");
 		return (-1);
 	}
 	describe(b);
@@ -210,26 +236,18 @@ blk_ready(struct xenbus_device *dev)
 {
 	struct blkfront *b = dev->data;
 	struct disk *d = &b->disk;
-	char type[16] = "";
-	uint64_t info, unit;
+	struct told t;
 
-	unit = xenbus_number(dev, "sector-size", DISK_SECTOR, UINT32_MAX);
-	if (unit < DISK_SECTOR || unit > PAGE_SIZE ||
-	    (unit & (unit - 1)) != 0) {
-		xenbus_fail(dev, "sectors of %u bytes", (unsigned)unit);
+	if (listen_to(dev, &t) != 0)
 		return (-1);
-	}
-	info = xenbus_number(dev, "info", 0, UINT32_MAX);
-	(void)xenbus_own_text(dev, "device-type", type, sizeof(type));
-	d->sector_bytes = (uint32_t)unit;
-	d->sectors = xenbus_number(dev, "sectors", 0, SECTORS_MAX);
-	d->removable =
-	    (info & (BLKIF_INFO_CDROM | BLKIF_INFO_REMOVABLE)) != 0 ||
-	    strcmp(type, "cdrom") == 0;
-	d->readonly = (info & BLKIF_INFO_READONLY) != 0 ||
+	d->sector_bytes = (uint32_t)t.unit;
+	d->sectors = t.sectors;
+	d->removable = t.cdrom ||
+	    (t.info & (BLKIF_INFO_CDROM | BLKIF_INFO_REMOVABLE)) != 0;
+	d->readonly = (t.info & BLKIF_INFO_READONLY) != 0 ||
 	    !(list_has(xenbus_options()->writable, d->name) ||
 		list_has(xenbus_options()->writable, "all"));
-	if (b->parts == NULL && negotiate(dev, b) != 0)
+	if (b->parts == NULL && negotiate(b, &t) != 0)
 		return (-1);
 	d->depth = b->ring.size;
 	d->max_bytes = BLK_BYTES_MAX;

@@ -65,8 +65,9 @@ xenbus_fail(struct xenbus_device *dev, const char *fmt, ...)
 {
 	va_list ap;
 
-	if (dev->failed)
-		return; /* the first fault is the cause */
+	/* the first fault is the cause, and no backend's when xenstore fails */
+	if (dev->failed || xenbus_in_trouble())
+		return;
 	va_start(ap, fmt);
 	vsnprintf(dev->fault, sizeof(dev->fault), fmt, ap);
 	va_end(ap);

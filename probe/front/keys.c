@@ -15,6 +15,23 @@
 
 #define PUBLISH_TRIES 8
 
+static bool trouble;
+
+bool
+xenbus_in_trouble(void)
+{
+	return (trouble);
+}
+
+bool
+xenbus_trouble_over(void)
+{
+	bool was = trouble;
+
+	trouble = false;
+	return (was);
+}
+
 void
 xenbus_key_text(struct xenbus_keys *k, const char *name, const char *value)
 {
@@ -43,8 +60,10 @@ xenbus_read(const char *dir, const char *key, char *text, size_t size)
 
 	text[0] = '\0';
 	snprintf(path, sizeof(path), "%s/%s", dir, key);
-	if (pvk_xs_read(xenbus_store(), path, &value, NULL, &e) != 0)
+	if (pvk_xs_read(xenbus_store(), path, &value, NULL, &e) != 0) {
+		trouble |= e.code != PVK_ENOENT;
 		return ((int)e.code);
+	}
 	snprintf(text, size, "%s", value);
 	return (0);
 }

@@ -174,7 +174,11 @@ net_ready(struct xenbus_device *dev)
 {
 	struct netfront *n = dev->data;
 
-	n->nic.link = xenbus_number(dev, "carrier", 1, 1) == 1;
+	bool carrier = xenbus_number(dev, "carrier", 1, 1) == 1;
+
+	if (xenbus_in_trouble())
+		return (-1);
+	n->nic.link = carrier;
 	if (n->up)
 		return (0);
 	n->up = true;

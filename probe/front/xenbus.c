@@ -71,14 +71,22 @@ xenbus_close(struct xenbus_device *dev, bool again)
 	enter(dev, PHASE_DRAIN, dev->failed ? 0 : DRAIN_NS);
 }
 
-/* The backend has begun anew: so do we; what was under way is done again. */
-static void
+/*
+ * The backend has begun anew: so do we; what was under way is done again. It is
+ * told first, or it would take the keys of a ring that is no more for news.
+ */
+static bool
 restart(struct xenbus_device *dev)
 {
 	dev->driver->hold(dev, false);
+	dev->ours = XENBUS_INITIALISING;
+	if (!tell(dev)) {
+		dev->ours = XENBUS_CONNECTED;
+		return (false);
+	}
 	unlink_backend(dev, false, 0);
-	become(dev, XENBUS_INITIALISING);
 	enter(dev, PHASE_WAIT, UINT64_MAX);
+	return (true);
 }
 
 static void
@@ -127,6 +135,8 @@ step_new(struct xenbus_device *dev)
 	dev->ours = (enum xenbus_state)xenbus_own_number(dev, "state",
 	    XENBUS_INITIALISING, XENBUS_RECONFIGURED);
 	dev->told = true;
+	if (xenbus_in_trouble())
+		return (false);
 	if (dev->driver->attach(dev) != 0) {
 		dev->failed = true;
 		xenbus_say(dev, "ignored: there are too many devices");
@@ -154,10 +164,11 @@ step_connect(struct xenbus_device *dev)
 		return (true);
 	}
 	dev->linked = true;
-	if (dev->driver->connect(dev, &k) != 0)
+	code = dev->driver->connect(dev, &k);
+	if (code != 0 && !xenbus_in_trouble())
 		return (true);
 	dev->ours = dev->driver->offered;
-	code = xenbus_publish(dev, &k);
+	code = xenbus_in_trouble() ? PVK_EAGAIN : xenbus_publish(dev, &k);
 	if (code == 0) {
 		enter(dev, PHASE_OFFERED, UINT64_MAX);
 		return (true);
@@ -215,24 +226,23 @@ step_offered(struct xenbus_device *dev, enum xenbus_state backend)
 	}
 }
 
-static void
+static bool
 step_up(struct xenbus_device *dev, enum xenbus_state backend)
 {
 	switch (backend) {
 	case XENBUS_CONNECTED:
 		(void)dev->driver->ready(dev);
-		break;
+		return (true);
 	case XENBUS_INITIALISING:
 	case XENBUS_INIT_WAIT:
-		restart(dev);
-		break;
+		return (restart(dev));
 	case XENBUS_CLOSING:
 	case XENBUS_CLOSED:
 	case XENBUS_UNKNOWN:
 		xenbus_close(dev, false);
-		break;
+		return (true);
 	default:
-		break;
+		return (true);
 	}
 }
 
@@ -296,8 +306,8 @@ look(const struct xenbus_device *dev, enum xenbus_state *state)
 	return (true);
 }
 
-bool
-xenbus_step(struct xenbus_device *dev)
+static bool
+step(struct xenbus_device *dev)
 {
 	enum xenbus_state backend;
 
@@ -314,8 +324,7 @@ xenbus_step(struct xenbus_device *dev)
 		step_offered(dev, backend);
 		break;
 	case PHASE_UP:
-		step_up(dev, backend);
-		break;
+		return (step_up(dev, backend));
 	case PHASE_DRAIN:
 		step_drain(dev, backend);
 		break;
@@ -327,6 +336,16 @@ xenbus_step(struct xenbus_device *dev)
 		break;
 	}
 	return (true);
+}
+
+bool
+xenbus_step(struct xenbus_device *dev)
+{
+	bool done;
+
+	(void)xenbus_trouble_over();
+	done = step(dev);
+	return (!xenbus_trouble_over() && done);
 }
 
 void

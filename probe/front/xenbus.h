@@ -122,6 +122,11 @@ void xenbus_fail(struct xenbus_device *dev, const char *fmt, ...)
 /* A line for the log, which begins with the device's path. */
 void xenbus_say(const struct xenbus_device *dev, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
+/*
+ * xenstore failed in this step, so that what was read may not be what is there:
+ * connect() and ready() return -1 before they act on it, and are called again.
+ */
+bool xenbus_in_trouble(void);
 /* A number the backend tells, no larger than max; otherwise when there is none,
  * or none that makes sense. */
 uint64_t xenbus_number(const struct xenbus_device *dev, const char *key,
@@ -148,6 +153,8 @@ void xenbus_close(struct xenbus_device *dev, bool again);
 /* In another domain. */
 void xenbus_lose(struct xenbus_device *dev);
 
+/* Of keys.c: from now on there has been no trouble. Was there any? */
+bool xenbus_trouble_over(void);
 /* Of keys.c. 0, or the error's code; PVK_ENOENT: the node is gone. */
 int xenbus_read(const char *dir, const char *key, char *text, size_t size);
 /* Writes k and our state, unless our directory has vanished meanwhile. */

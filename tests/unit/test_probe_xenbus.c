@@ -1,0 +1,514 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The handshake of PV devices: in order, and disturbed at each of its steps by
+ * a backend that closes, dies, is pulled out, begins anew, by another domain,
+ * by a xenstore that refuses. Whatever happens, nothing leaks, and requests are
+ * done once.
+ */
+#include "testing.h"
+
+#include <errno.h>
+#include <stdio.h>
+
+#include "front/limbo.h"
+#include "probe_blkback.h"
+#include "probe_world.h"
+#include "util/num.h"
+#include "xen/clock.h"
+#include "xen/event.h"
+#include "xen/grant.h"
+
+#define VBD	51712
+#define SECTORS 2048
+#define STEPS	16 /* more than a handshake has */
+
+static struct blkback back;
+static uint8_t buffer[1 << 16] __attribute__((aligned(4096)));
+static unsigned ndone;
+static int last_error;
+
+static void
+done(struct disk_request *r)
+{
+	ndone++;
+	last_error = r->error;
+}
+
+static void
+begin(void)
+{
+	world_start(NULL);
+	blkback_init(&back, WORLD_DOMID, VBD, SECTORS);
+	for (size_t i = 0; i < SECTORS * 512; i++)
+		back.image[i] = (uint8_t)(i * 31 >> 5);
+	back.persistent = true;
+	back.max_order = 1;
+	back.max_indirect = 32;
+	blkback_plug(&back);
+	ndone = 0;
+}
+
+static void
+end(void)
+{
+	blkback_let_go(&back);
+	world_stop();
+	blkback_fini(&back);
+}
+
+static void
+turns(int n)
+{
+	for (int i = 0; i < n; i++) {
+		(void)world_turn();
+		blkback_step(&back);
+		blkback_run(&back, NULL);
+	}
+}
+
+/* Both ends, one step each, so that any step can be the one disturbed. */
+static void
+half_turns(int n)
+{
+	for (int i = 0; i < n; i++) {
+		if (i % 2 == 0)
+			(void)world_turn();
+		else
+			blkback_step(&back);
+	}
+}
+
+static struct disk *
+must_work(void)
+{
+	struct disk *d = world_disk("xvda");
+	struct disk_request r = { .sector = 3,
+		.bytes = 20480,
+		.data = buffer,
+		.done = done };
+	unsigned before = ndone;
+
+	assert_non_null(d);
+	assert_false(d->gone);
+	memset(buffer, 0, sizeof(buffer));
+	assert_int_equal(d->submit(d, &r), 0);
+	turns(4);
+	assert_int_equal(ndone, before + 1);
+	assert_int_equal(r.error, 0);
+	assert_memory_equal(buffer, back.image + 3 * 512, 20480);
+	return (d);
+}
+
+static void
+must_be_gone(void)
+{
+	assert_null(disks);
+	assert_int_equal(grant_count(), 0);
+	assert_int_equal(event_count(), 0);
+	assert_int_equal(xen_pages_used(), 0);
+}
+
+/* ---- in order ---- */
+
+static void
+plugged_in_and_out(void **state)
+{
+	struct disk *d;
+
+	(void)state;
+	begin();
+	turns(8);
+	d = must_work();
+	assert_true(world_said("device/vbd/51712: xvda, ring 2 pages"));
+	blkback_unplug(&back);
+	turns(8);
+	assert_false(store_has(back.front));
+	assert_true(d->gone);
+	must_be_gone();
+	/* who held on to it learns of it */
+	struct disk_request r = { .bytes = 512, .data = buffer, .done = done };
+	assert_int_equal(d->submit(d, &r), -ENODEV);
+	d->poll(d);
+	/* and back it comes */
+	blkback_plug(&back);
+	turns(8);
+	assert_ptr_equal(must_work(), d);
+	end();
+}
+
+static void
+hundred_times(void **state)
+{
+	size_t grants, ports, pages, watches;
+
+	(void)state;
+	begin();
+	turns(8);
+	(void)must_work();
+	grants = grant_count();
+	ports = event_count();
+	pages = xen_pages_used();
+	watches = store_watches();
+	for (int i = 0; i < 100; i++) {
+		if (i % 2 == 0) {
+			assert_int_equal(front_reconnect("xvda"), 0);
+		} else {
+			blkback_unplug(&back);
+			turns(8);
+			must_be_gone();
+			blkback_plug(&back);
+		}
+		turns(12);
+		assert_true(front_is_settled());
+		(void)must_work();
+		assert_int_equal(grant_count(), grants);
+		assert_int_equal(event_count(), ports);
+		assert_int_equal(xen_pages_used(), pages);
+		assert_int_equal(store_watches(), watches);
+	}
+	assert_int_equal(front_reconnect("xvdb"), -1);
+	end();
+}
+
+static void
+several_in_order(void **state)
+{
+	struct blkback more[3];
+
+	(void)state;
+	begin();
+	for (unsigned i = 0; i < 3; i++) {
+		blkback_init(&more[i], WORLD_DOMID, 51760 - 16 * i, 64);
+		blkback_plug(&more[i]);
+	}
+	for (int k = 0; k < 8; k++) {
+		turns(1);
+		for (int i = 0; i < 3; i++)
+			blkback_step(&more[i]);
+	}
+	assert_string_equal(disks->name, "xvda");
+	assert_string_equal(disks->next->name, "xvdb");
+	assert_string_equal(disks->next->next->name, "xvdc");
+	assert_string_equal(disks->next->next->next->name, "xvdd");
+	for (int i = 0; i < 3; i++)
+		blkback_let_go(&more[i]);
+	end();
+	for (int i = 0; i < 3; i++)
+		blkback_fini(&more[i]);
+}
+
+/* ---- disturbed at every step ---- */
+
+static void
+closing_at_any_step(void **state)
+{
+	(void)state;
+	for (int step = 0; step < STEPS; step++) {
+		begin();
+		half_turns(step);
+		blkback_unplug(&back);
+		turns(10);
+		assert_false(store_has(back.front));
+		must_be_gone();
+		blkback_plug(&back);
+		turns(10);
+		(void)must_work();
+		end();
+	}
+}
+
+static void
+pulled_out_at_any_step(void **state)
+{
+	(void)state;
+	for (int step = 0; step < STEPS; step++) {
+		begin();
+		half_turns(step);
+		blkback_force(&back);
+		turns(10);
+		must_be_gone();
+		/* nor was the directory written to again */
+		assert_false(store_has(back.front));
+		blkback_plug(&back);
+		turns(10);
+		(void)must_work();
+		end();
+	}
+}
+
+/* Only the backend's half vanishes: a driver domain that died. */
+static void
+backend_dies_at_any_step(void **state)
+{
+	(void)state;
+	for (int step = 0; step < STEPS; step++) {
+		begin();
+		half_turns(step);
+		blkback_let_go(&back);
+		store_remove(back.path);
+		turns(10);
+		assert_null(disks);
+		assert_int_equal(grant_count(), 0);
+		/* it is set up again in the same place */
+		store_put("/local/domain/3/backend/vbd/7/51712/online", "1");
+		blkback_set_state(&back, XENBUS_INITIALISING);
+		turns(10);
+		(void)must_work();
+		end();
+	}
+}
+
+static void
+another_domain_at_any_step(void **state)
+{
+	(void)state;
+	for (int step = 0; step < STEPS; step++) {
+		begin();
+		half_turns(step);
+		xen_migrate();
+		store_migrate(9);
+		front_resume();
+		blkback_migrate(&back, 9);
+		turns(10);
+		(void)must_work();
+		end();
+	}
+}
+
+static void
+xenstore_refuses_at_any_request(void **state)
+{
+	static const enum pvk_code codes[] = { PVK_EAGAIN, PVK_EPROTO };
+	unsigned total;
+
+	(void)state;
+	begin();
+	turns(8);
+	total = store_requests();
+	assert_in_range(total, 20, 200);
+	end();
+	for (size_t c = 0; c < PVK_COUNT(codes); c++)
+		for (unsigned n = 1; n <= total; n++) {
+			world_start(NULL);
+			blkback_init(&back, WORLD_DOMID, VBD, SECTORS);
+			store_fail(n, codes[c]);
+			blkback_plug(&back);
+			for (int i = 0; i < 10; i++) {
+				turns(2);
+				xen_wait(60 * (uint64_t)NS_PER_MS);
+			}
+			(void)must_work();
+			end();
+		}
+}
+
+/* A backend that begins anew under us; what was under way is done again. */
+static void
+backend_begins_anew(void **state)
+{
+	struct disk_request r = { .sector = 9,
+		.bytes = 65536,
+		.data = buffer,
+		.done = done };
+	struct disk *d;
+
+	(void)state;
+	begin();
+	turns(8);
+	d = must_work();
+	ndone = 0;
+	assert_int_equal(d->submit(d, &r), 0);
+	assert_int_not_equal(blkback_take(&back), 0);
+	blkback_let_go(&back);
+	blkback_set_state(&back, XENBUS_INIT_WAIT);
+	assert_int_equal(ndone, 0);
+	turns(10);
+	assert_int_equal(ndone, 1);
+	assert_int_equal(r.error, 0);
+	assert_memory_equal(buffer, back.image + 9 * 512, 65536);
+	assert_ptr_equal(must_work(), d);
+	end();
+}
+
+/* Somebody before us, such as firmware, left it connected. */
+static void
+left_connected(void **state)
+{
+	static const char *const left[] = { "4", "3", "5", "6" };
+
+	(void)state;
+	for (size_t i = 0; i < PVK_COUNT(left); i++) {
+		begin();
+		store_put("/local/domain/7/device/vbd/51712/state", "%s",
+		    left[i]);
+		blkback_set_state(&back, XENBUS_CONNECTED);
+		turns(16);
+		(void)must_work();
+		end();
+	}
+	/* and one that says so whatever we say */
+	begin();
+	for (int i = 0; i < 200; i++) {
+		if (store_number("/local/domain/7/device/vbd/51712/state", 0) ==
+		    XENBUS_INITIALISING)
+			blkback_set_state(&back, XENBUS_CONNECTED);
+		(void)world_turn();
+		xen_wait(NS_PER_S);
+	}
+	assert_true(world_said("its backend does not let go"));
+	assert_true(front_is_settled());
+	end();
+}
+
+/* ---- in the middle of traffic ---- */
+
+/* Answers that come while it closes are taken; it waits for them. */
+static void
+closing_in_traffic(void **state)
+{
+	struct disk_request r[2] = {
+		{ .bytes = 512, .data = buffer, .done = done },
+		{ .bytes = 512, .data = buffer + 512, .done = done },
+	};
+	struct disk *d;
+
+	(void)state;
+	begin();
+	turns(8);
+	d = must_work();
+	ndone = 0;
+	assert_int_equal(d->submit(d, &r[0]), 0);
+	assert_int_equal(blkback_take(&back), 1);
+	blkback_unplug(&back);
+	for (int i = 0; i < 4; i++)
+		(void)world_turn();
+	assert_true(d->gone);
+	assert_int_equal(ndone, 0);
+	assert_int_equal(d->submit(d, &r[1]), -ENODEV);
+	blkback_answer(&back, 0, BLKIF_RSP_OKAY);
+	blkback_push(&back);
+	turns(6);
+	assert_int_equal(ndone, 1);
+	assert_int_equal(last_error, 0);
+	must_be_gone();
+	end();
+}
+
+/* Those that never come are not waited for for ever. */
+static void
+closing_without_answers(void **state)
+{
+	struct disk_request r = { .bytes = 512, .data = buffer, .done = done };
+	struct disk *d;
+
+	(void)state;
+	begin();
+	turns(8);
+	d = must_work();
+	ndone = 0;
+	assert_int_equal(d->submit(d, &r), 0);
+	assert_int_equal(blkback_take(&back), 1);
+	blkback_unplug(&back);
+	for (int i = 0; i < 6; i++) {
+		(void)world_turn();
+		blkback_step(&back);
+		xen_wait(2 * (uint64_t)NS_PER_S);
+	}
+	assert_int_equal(ndone, 1);
+	assert_int_equal(last_error, ENODEV);
+	turns(4);
+	must_be_gone();
+	end();
+}
+
+/* A backend that never lets go of its pages gets to keep them, for now. */
+static void
+limbo(void **state)
+{
+	(void)state;
+	begin();
+	turns(8);
+	(void)must_work();
+	uint32_t ref = back.ring_refs[0];
+
+	assert_non_null(xen_map(ref, false));
+	blkback_force(&back);
+	turns(8);
+	assert_null(disks);
+	assert_int_equal(grant_count(), 1);
+	assert_int_equal(xen_pages_used(), 2); /* the ring's, together */
+	assert_false(front_is_settled());
+	xen_unmap(ref);
+	xen_wait(NS_PER_S);
+	turns(2);
+	must_be_gone();
+	assert_true(front_is_settled());
+	end();
+}
+
+static void
+stops_politely(void **state)
+{
+	(void)state;
+	begin();
+	turns(8);
+	(void)must_work();
+	/* the backend needs turns of its own to close: it gets none, and the
+	 * deadline is kept */
+	front_stop(clock_ns() + NS_PER_S);
+	assert_int_equal(event_count(), 0);
+	assert_int_equal(store_number("/local/domain/7/device/vbd/51712/state",
+			     0),
+	    XENBUS_CLOSED);
+	blkback_let_go(&back);
+	limbo_step();
+	assert_int_equal(grant_count(), 0);
+	assert_int_equal(xen_pages_used(), 0);
+	assert_int_equal(store_watches(), 0);
+	store_end();
+	blkback_fini(&back);
+}
+
+static void
+strange_names(void **state)
+{
+	static const char *const names[] = { "", "x", "01", "-1", "+5", "1x",
+		"4294967296", "99999999999999999999" };
+	char path[96];
+
+	(void)state;
+	begin();
+	for (size_t i = 0; i < PVK_COUNT(names); i++) {
+		snprintf(path, sizeof(path), "/local/domain/7/device/vbd/%s/x",
+		    names[i]);
+		store_put(path, "1");
+	}
+	turns(8);
+	(void)must_work();
+	assert_null(disks->next);
+	end();
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(plugged_in_and_out),
+		cmocka_unit_test(hundred_times),
+		cmocka_unit_test(several_in_order),
+		cmocka_unit_test(closing_at_any_step),
+		cmocka_unit_test(pulled_out_at_any_step),
+		cmocka_unit_test(backend_dies_at_any_step),
+		cmocka_unit_test(another_domain_at_any_step),
+		cmocka_unit_test(xenstore_refuses_at_any_request),
+		cmocka_unit_test(backend_begins_anew),
+		cmocka_unit_test(left_connected),
+		cmocka_unit_test(closing_in_traffic),
+		cmocka_unit_test(closing_without_answers),
+		cmocka_unit_test(limbo),
+		cmocka_unit_test(stops_politely),
+		cmocka_unit_test(strange_names),
+	};
+
+	return (cmocka_run_group_tests(tests, NULL, NULL));
+}
