@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The guest tools: the files of pvguest's package, and the package beside them
- * for "pkg add", which makes pkg(8) know of it.
+ * The guest tools: all files of pvguest's package, and the package beside them
+ * for "pkg add" at the first boot, which makes pkg(8) know of it.
  */
 #include <fcntl.h>
 #include <string.h>
 
+#include "firstboot.h"
 #include "image/stages.h"
 #include "util/auto.h"
 #include "util/io.h"
@@ -80,6 +81,23 @@ put_package(struct tree *t, struct pvk_err *e)
 	return (copy_package(t, fd, path, e));
 }
 
+/* rc(8) knows of first boots since FreeBSD 10; before, this would run at each
+ */
+static int
+put_registration(struct tree *t, struct pvk_err *e)
+{
+	struct pvk_ufs_attr a = tree_attr(t, 0755);
+
+	if (t->b->major > 0 && t->b->major < 10)
+		return (tree_note(t, e,
+		    "pkg does not know of pvguest until you tell it: pkg add "
+		    "-f /" CACHE "*.pkg"));
+	if (pvk_ufs_mkdir(t->w, "usr/local/etc/rc.d", &a, e) != 0)
+		return (-1);
+	return (tree_put(t, "usr/local/etc/rc.d/pvkit_register", 0755,
+	    pvkit_register, sizeof(pvkit_register) - 1, e));
+}
+
 int
 put_agent(struct tree *t, struct pvk_err *e)
 {
@@ -95,5 +113,5 @@ put_agent(struct tree *t, struct pvk_err *e)
 	if (r == 0 && !tree_has(t, "usr/local/sbin/pvguest"))
 		r = pvk_err_set(e, PVK_EUNSUPP,
 		    "%s: a package without /usr/local/sbin/pvguest", t->source);
-	return (r == 0 ? put_package(t, e) : -1);
+	return (r != 0 || put_package(t, e) != 0 ? -1 : put_registration(t, e));
 }

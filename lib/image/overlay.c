@@ -28,7 +28,6 @@ copy_data(struct tree *t, const FTSENT *f, const char *path, int fd,
     struct pvk_err *e)
 {
 	PVK_AUTO_FREE uint8_t *buf = malloc(PIECE);
-	enum content c = content_at(path);
 	uint64_t off = 0;
 	size_t got;
 
@@ -41,9 +40,7 @@ copy_data(struct tree *t, const FTSENT *f, const char *path, int fd,
 			return (-1);
 		if (got == 0)
 			break;
-		if ((c != CONTENT_COUNT &&
-			tree_remember(t, c, buf, got, e) != 0) ||
-		    tree_write(t, buf, got, off, e) != 0)
+		if (tree_write(t, buf, got, off, e) != 0)
 			return (-1);
 		off += got;
 	} while (got == PIECE);

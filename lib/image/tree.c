@@ -47,6 +47,7 @@ tree_fini(struct tree *t)
 	pvk_image_slim_free(t->identity);
 	for (size_t i = 0; i < CONTENT_COUNT; i++)
 		pvk_buf_fini(&t->content[i]);
+	skel_fini(&t->skel);
 }
 
 int
@@ -140,27 +141,39 @@ tree_begin(struct tree *t, const char *path, const struct pvk_ufs_attr *a,
 		    "%s: not taken over: each clone makes "
 		    "its own",
 		    path));
+	t->keep = (struct keep){ .path = path, .limit = SKEL_LIMIT };
 	if (c != CONTENT_COUNT) {
 		t->seen[c] = true;
 		t->content[c].len = 0;
-	}
+		t->keep.buf = &t->content[c];
+		t->keep.limit = content_limit(c, &t->keep.cut);
+	} else
+		t->keep.buf = skel_keep(&t->skel, path, a->mode);
 	return (pvk_ufs_file_begin(t->w, path, a, e));
 }
 
-int
-tree_remember(struct tree *t, enum content c, const void *buf, size_t len,
+/* The next piece of what is kept; before it there may be a hole. */
+static int
+keep(struct tree *t, const void *data, size_t len, uint64_t off,
     struct pvk_err *e)
 {
-	struct pvk_buf *keep = &t->content[c];
-	size_t limit;
-	bool cut;
+	struct pvk_buf *buf = t->keep.buf;
+	size_t limit = t->keep.limit, hole;
 
-	limit = content_limit(c, &cut);
-	if (len > limit - keep->len && !cut)
+	if ((off > limit || len > limit - off) && !t->keep.cut)
 		return (
 		    pvk_err_set(e, PVK_ELIMIT, "%s: %s: more than %zu bytes",
-			t->source, content_path(c), limit));
-	return (pvk_buf_add(keep, buf, pvk_min(len, limit - keep->len), e));
+			t->source, t->keep.path, limit));
+	if (off >= limit)
+		return (0);
+	hole = (size_t)off - buf->len;
+	if (hole > 0) {
+		if (pvk_buf_reserve(buf, (size_t)off, e) != 0)
+			return (-1);
+		memset(buf->data + buf->len, 0, hole);
+		buf->len = (size_t)off;
+	}
+	return (pvk_buf_add(buf, data, pvk_min(len, limit - buf->len), e));
 }
 
 int
@@ -171,6 +184,8 @@ tree_write(struct tree *t, const void *buf, size_t len, uint64_t off,
 	if (t->bytes > BYTES_MAX)
 		return (pvk_err_set(e, PVK_ELIMIT,
 		    "%s: more than 256 GiB of data", t->source));
+	if (t->keep.buf != NULL && keep(t, buf, len, off, e) != 0)
+		return (-1);
 	return (pvk_ufs_file_write(t->w, buf, len, off, e));
 }
 
@@ -179,6 +194,7 @@ tree_end(struct tree *t, const char *path, uint64_t size, struct pvk_err *e)
 {
 	t->b->files++;
 	t->b->bytes += size;
+	t->keep.buf = NULL;
 	shares_add(&t->large, path, shares_place(path), size);
 	return (pvk_ufs_file_end(t->w, size, e));
 }
@@ -223,7 +239,6 @@ static int
 member_file(struct tree *t, struct set *s, const char *path,
     const struct pvk_ufs_attr *a, uint64_t size, struct pvk_err *e)
 {
-	enum content c = content_at(path);
 	const void *buf;
 	int64_t off;
 	size_t len;
@@ -241,8 +256,6 @@ member_file(struct tree *t, struct set *s, const char *path,
 			return (bad_member(t, path, "data beyond its size", e));
 		if (skip || len == 0)
 			continue;
-		if (c != CONTENT_COUNT && tree_remember(t, c, buf, len, e) != 0)
-			return (-1);
 		if (tree_write(t, buf, len, (uint64_t)off, e) != 0)
 			return (-1);
 	}

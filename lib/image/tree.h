@@ -9,6 +9,7 @@
 #include "image/image.h"
 #include "image/set.h"
 #include "image/shares.h"
+#include "image/skel.h"
 #include "ufs/ufs.h"
 
 /* Files that later stages read; the last one that comes by is kept. */
@@ -28,6 +29,14 @@ enum content {
 	CONTENT_COUNT
 };
 
+/* Where what is being written is kept, too; buf NULL: it is not. */
+struct keep {
+	struct pvk_buf *buf; /* borrowed */
+	size_t limit;
+	bool cut;	  /* the beginning is enough */
+	const char *path; /* borrowed: for messages */
+};
+
 struct tree {
 	const struct pvk_image_spec *spec;
 	struct pvk_image_built *b;
@@ -35,6 +44,8 @@ struct tree {
 	struct pvk_image_slim *identity; /* owned: never goes in */
 	struct pvk_buf content[CONTENT_COUNT];
 	bool seen[CONTENT_COUNT];
+	struct skel skel;
+	struct keep keep;
 	struct shares large, dropped;
 	uint64_t members, bytes;
 	const char *source; /* what is being read: for messages */
@@ -74,14 +85,11 @@ int tree_member(struct tree *t, struct set *s, struct archive_entry *entry,
 
 /*
  * A file from elsewhere: begin, any number of tree_write, tree_end. Identities
- * are skipped: *skip, and then nothing is to be written. path as tree_path
- * makes it.
+ * are skipped: *skip, and then nothing is to be written. What later stages read
+ * is kept. path as tree_path makes it, and it stays until the end.
  */
 int tree_begin(struct tree *t, const char *path, const struct pvk_ufs_attr *a,
     bool *skip, struct pvk_err *e);
-/* Keeps what was read of content c, its pieces in order. */
-int tree_remember(struct tree *t, enum content c, const void *buf, size_t len,
-    struct pvk_err *e);
 int tree_write(struct tree *t, const void *buf, size_t len, uint64_t off,
     struct pvk_err *e);
 int tree_end(struct tree *t, const char *path, uint64_t size,

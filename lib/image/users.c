@@ -121,6 +121,29 @@ plan_users(struct tree *t, struct users *u, struct pvk_err *e)
 	return (0);
 }
 
+/* What the sets have for new homes; pw(8) on FreeBSD would copy it. */
+static int
+put_skel(struct tree *t, const char *home, uint32_t id, struct pvk_err *e)
+{
+	for (size_t i = 0; i < t->skel.len; i++) {
+		const struct skel_file *f = &t->skel.list[i];
+		struct pvk_ufs_attr a = tree_attr(t, f->mode);
+		char path[64 + SKEL_NAME];
+
+		a.uid = a.gid = id;
+		snprintf(path, sizeof(path), "%s/%s", home, f->name);
+		/* an overlay's file for this very user stays */
+		if (tree_has(t, path))
+			continue;
+		if (pvk_ufs_file_begin(t->w, path, &a, e) != 0 ||
+		    (f->data.len > 0 &&
+			tree_write(t, f->data.data, f->data.len, 0, e) != 0) ||
+		    tree_end(t, path, f->data.len, e) != 0)
+			return (-1);
+	}
+	return (0);
+}
+
 static int
 put_home(struct tree *t, const struct user *u, struct pvk_err *e)
 {
@@ -132,6 +155,8 @@ put_home(struct tree *t, const struct user *u, struct pvk_err *e)
 	a.uid = a.gid = u->account.id;
 	snprintf(home, sizeof(home), PASSWD_HOMES "/%s", u->text);
 	r = pvk_ufs_mkdir(t->w, home, &a, e);
+	if (r == 0)
+		r = put_skel(t, home, u->account.id, e);
 	if (r == 0 && u->keys != NULL) {
 		r = read_keys(u->keys, &keys, e);
 		if (r == 0)

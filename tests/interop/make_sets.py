@@ -198,8 +198,8 @@ def base(path, args):
     s.dir("")
     s.dir("bin", "boot", "boot/kernel", "dev", "etc", "etc/rc.d", "etc/ssh", "lib",
           "libexec", "root", "sbin", "usr", "usr/bin", "usr/lib", "usr/lib/debug",
-          "usr/sbin", "usr/share", "usr/share/doc", "usr/share/man", "usr/tests", "var",
-          "var/db")
+          "usr/sbin", "usr/share", "usr/share/doc", "usr/share/man", "usr/share/skel",
+          "usr/tests", "var", "var/db")
     s.dir("tmp", "var/tmp", mode=0o1777)
     s.dir("var/db/entropy", mode=0o700)
     s.file("bin/sh", elf(machine), 0o555, flags="uarch")
@@ -232,6 +232,9 @@ def base(path, args):
     s.file("usr/lib/libc.a", b"!<arch>\n" + b"a" * 300000)
     s.file("usr/lib/debug/x.debug", b"d" * 200000)
     s.file("usr/share/doc/index", "text\n" * 1000)
+    for name in ("profile", "cshrc", "shrc", "login_conf"):
+        s.file(f"usr/share/skel/dot.{name}", f"# {name}\n")
+    s.file("usr/share/skel/dot.rhosts", "", 0o600)
     s.file("usr/tests/Kyuafile", "syntax(2)\n")
     if args.entropy:
         s.file("etc/ssh/ssh_host_rsa_key", "PRIVATE\n", 0o600)

@@ -3,7 +3,7 @@
 # Templates of stand-in sets, in the eyes of those who know better: sgdisk, fsck.vfat,
 # GRUB, The Sleuth Kit, tar, and firmware that starts them.
 . "${0%/*}/../tap.sh"
-requires sgdisk fsck.vfat mcopy grub-fstest fls as ld objcopy
+requires sgdisk fsck.vfat mcopy grub-fstest fls as ld objcopy dash
 
 make_sets() {
     "$PYTHON" "$TESTS/interop/make_sets.py" "$@" 2>/dev/null
@@ -81,6 +81,21 @@ check -o '/ops/.ssh/authorized_keys 8600 1 1001 1001 ' "owner and mode" \
     grep authorized_keys users
 check -s 64 -e 'has that account already' "a name that is taken" \
     build --sets sets -o no.raw --image-only --user nobody
+sed -n 's,^.home/two/\(\.[^ ]*\) \([0-9 ]*\) .*,\1 \2,p' users | sort >skel
+cat >want <<'END'
+.cshrc 8644 1 1002 1002 8
+.login_conf 8644 1 1002 1002 13
+.profile 8644 1 1002 1002 10
+.rhosts 8600 1 1002 1002 0
+.shrc 8644 1 1002 1002 7
+END
+ok "a home has what new homes have, as its owner's" cmp want skel
+check -o '^# profile$' "to the byte" cat_file u.raw home/two/.profile
+mkdir -p own/usr/share/skel own/home/two
+echo '# of the overlay' | tee own/usr/share/skel/dot.shrc >own/home/two/.profile
+check "an overlay's" build --sets sets -o v.raw --image-only --user two --overlay own
+check -o '^# of the overlay' "for all homes" cat_file v.raw home/two/.shrc
+check -o '^# of the overlay' "for this one" cat_file v.raw home/two/.profile
 printf -- '-----BEGIN OPENSSH PRIVATE KEY-----\n' >id
 check -s 64 -e 'a private key' "a private key is refused" \
     build --sets sets -o no.raw --image-only --ssh-key id
@@ -130,19 +145,62 @@ check -s 64 -e 'no quotes' "no settings that are commands" \
     build --sets sets -o no.raw --image-only --rc "a=\$(reboot)"
 
 # the guest tools
-mkdir -p pkg/usr/local/sbin
+mkdir -p pkg/usr/local/sbin pkg/usr/local/libexec/pvguest
 echo program >pkg/usr/local/sbin/pvguest
+echo companion >pkg/usr/local/libexec/pvguest/bench
 echo '{}' >pkg/+MANIFEST
 tar -C pkg --transform 's,^usr,/usr,' -P -cf pvguest-1.0.0.pkg +MANIFEST \
-    usr/local/sbin/pvguest
+    usr/local/sbin/pvguest usr/local/libexec/pvguest/bench
 check "pvguest's package" build --sets sets -o g.raw --image-only \
     --agent pvguest-1.0.0.pkg
 check -o '^program$' "its files" cat_file g.raw usr/local/sbin/pvguest
+check -o '^companion$' "all of them" cat_file g.raw usr/local/libexec/pvguest/bench
 cat_file g.raw var/cache/pvkit/pvguest-1.0.0.pkg >back.pkg
 ok "and itself, to the byte" cmp back.pkg pvguest-1.0.0.pkg
 check -o '^pvguest_enable="YES"' "its service" cat_file g.raw etc/rc.conf
 check -s 65 -e 'not a package of FreeBSD' "something else" \
     build --sets sets -o no.raw --image-only --agent sets/base.txz
+
+# its registration on the first boot: with a pkg(8) and an rc.subr(8) that tell
+cat_file g.raw usr/local/etc/rc.d/pvkit_register >register
+"$UFS_TOOL" list g.raw $root | grep /rc.d/pvkit_register >mode
+check -o ' 8755 1 0 0 ' "is run by rc(8)" cat mode
+check -o '^# KEYWORD: firstboot$' "once" cat register
+cat >rc.subr <<'END'
+load_rc_config() { :; }
+run_rc_command() { [ "$1" = start ] && $start_cmd; }
+END
+mkdir -p stub cache
+cat >stub/pkg <<'END'
+#!/bin/sh
+echo "$*" | sed "s,$PWD/,," >>asked
+case $1 in
+-N) test -e installed ;;
+add) case $* in *pkg.pkg) touch installed ;; esac ;;
+esac
+END
+chmod +x stub/pkg
+register() {
+    rm -f asked
+    sed "s,/etc/rc.subr,$PWD/rc.subr,; s,/var/cache/pvkit,$PWD/cache," register >script
+    PATH=$PWD/stub:$PATH "$1" script start
+    echo asked:
+    cat asked
+}
+cp pvguest-1.0.0.pkg cache
+for shell in sh dash; do
+    rm -f installed cache/pkg.pkg
+    check -o '^pkg is not installed: when it is, pkg add -f ' "$shell: without pkg" \
+        register "$shell"
+    ok "$shell: nothing is asked that would fetch" sh -c '! grep -v "^-N$" asked'
+    touch cache/pkg.pkg
+    check -o '^add -f cache/pvguest-1.0.0.pkg$' "$shell: with pkg beside it" \
+        register "$shell"
+    ok "$shell: pkg comes first" sh -c 'grep "^add" asked | head -n 1 |
+        grep -qx "add cache/pkg.pkg"'
+    check -o '^add -f cache/pvguest-1.0.0.pkg$' "$shell: with pkg" register "$shell"
+    ok "$shell: pkg is left alone" sh -c '! grep "pkg\.pkg" asked'
+done
 
 # older and other FreeBSD
 make_sets s9 --release 9.3-RELEASE --no-efi --kernel 9.3

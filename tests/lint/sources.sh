@@ -27,6 +27,7 @@ scripts() {
         echo "packaging/debian/$script"
     done
     echo packaging/freebsd-port/files/pvguest.in
+    echo lib/image/firstboot/pvkit_register
     echo scripts/cross/zig
 }
 
