@@ -5,7 +5,7 @@
  */
 #include <string.h>
 
-#include "check/facts.h"
+#include "check/facts_private.h"
 #include "util/num.h"
 
 static const char *const names[] = {
@@ -14,9 +14,10 @@ static const char *const names[] = {
 #undef FACT
 };
 
-static bool
-matches(const char *pattern, const char *name, size_t len)
+bool
+facts_name_matches(const char *pattern, const char *name)
 {
+	size_t len = strlen(name);
 	size_t head = strcspn(pattern, "ABCDEFGHIJKLMNOPQRSTUVWXYZ");
 	size_t gap = strspn(pattern + head, "ABCDEFGHIJKLMNOPQRSTUVWXYZ");
 	size_t tail = strlen(pattern + head + gap);
@@ -30,10 +31,8 @@ matches(const char *pattern, const char *name, size_t len)
 bool
 pvk_fact_known(const char *name)
 {
-	size_t len = strlen(name);
-
 	for (size_t i = 0; i < PVK_COUNT(names); i++)
-		if (matches(names[i], name, len))
+		if (facts_name_matches(names[i], name))
 			return (true);
 	return (false);
 }

@@ -8,5 +8,7 @@
 /* It could not be seen, for a reason as the saved form has it. */
 void facts_set_reason(struct pvk_facts *f, const char *name,
     const char *reason);
+/* A name as in facts.def, in which a word in capitals stands for any text. */
+bool facts_name_matches(const char *pattern, const char *name);
 
 #endif
