@@ -6,6 +6,7 @@
 
 #include "console.h"
 #include "guest/control.h"
+#include "guest/devices.h"
 #include "guest/self_private.h"
 #include "guest/target.h"
 #include "loop_private.h"
@@ -40,7 +41,8 @@ loop_init(void)
 	loop.store = pvk_xs_open(&o, &e);
 	if (loop.store == NULL || control_init(loop.store, &e) != 0 ||
 	    target_init(loop.store, &e) != 0 ||
-	    self_init(loop.store, &e) != 0) {
+	    self_init(loop.store, &e) != 0 ||
+	    devices_init(loop.store, &e) != 0) {
 		console_print("%s\n", e.msg);
 		return (false);
 	}
@@ -83,11 +85,15 @@ serve_host(void)
 
 	if (loop.store == NULL)
 		return (UINT64_MAX);
-	if (pvk_xs_dispatch(loop.store, &e) != 0)
+	/* after a suspend it hangs up by our own doing */
+	if (pvk_xs_dispatch(loop.store, &e) != 0 && e.code != PVK_EAGAIN)
 		console_print("%s\n", e.msg);
-	if (control_act())
-		return (0); /* a new domain: from the start */
-	due = pvk_min(self_publish(), target_follow());
+	if (control_act()) {
+		console_print("resumed in another domain\n");
+		return (0); /* from the start */
+	}
+	due = pvk_min(devices_step(), self_publish());
+	due = pvk_min(due, target_follow());
 	return (pvk_min(due, store_due()));
 }
 

@@ -9,6 +9,7 @@
 
 #include "console.h"
 #include "glance.h"
+#include "guest/devices.h"
 #include "util/num.h"
 #include "xen/power.h"
 #include "xen/suspend_private.h"
@@ -64,8 +65,10 @@ control_act(void)
 	asked = NOTHING;
 	switch (now) {
 	case POWER_OFF:
+		devices_stop();
 		power_off();
 	case REBOOT:
+		devices_stop();
 		power_reboot();
 	case SUSPEND:
 		return (suspend_now());

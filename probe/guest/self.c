@@ -56,6 +56,7 @@ learn_system(struct facts_system *s)
 	    PVK_VERSION, start_kind());
 	snprintf(s->host, sizeof(s->host), "pvprobe");
 	s->balloon = s->power = s->suspend = true;
+	s->hotplug_vbd = s->hotplug_vif = true;
 }
 
 int
