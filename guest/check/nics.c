@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Addresses of NICs, as the agent finds them; see nics.h. */
+#include "nics.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "look.h"
+#include "os.h"
+#include "util/auto.h"
+
+static unsigned
+count(const struct facts_nic *nic)
+{
+	unsigned n = 0;
+
+	for (uint32_t i = 0; i < nic->n && i < FACTS_ADDRESSES; i++)
+		n += nic->address[i].rank != RANK_LINK_LOCAL;
+	return (n);
+}
+
+/* The other NIC with this MAC, NULL without. */
+static const char *
+twin_of(const struct facts_nics *all, uint32_t at)
+{
+	static const uint8_t none[6];
+
+	for (uint32_t i = 0; i < all->n; i++)
+		if (i != at &&
+		    memcmp(all->nic[i].mac, none, sizeof(none)) != 0 &&
+		    memcmp(all->nic[i].mac, all->nic[at].mac, sizeof(none)) ==
+			0)
+			return (all->nic[i].name);
+	return (NULL);
+}
+
+static void
+take_all(struct pvk_facts *f, const struct facts_nics *all)
+{
+	const struct pvk_fact *names = pvk_facts_get(f, "nic.names");
+	char list[PVK_FACT_VALUE_MAX], text[16];
+
+	if (names == NULL || names->kind != PVK_FACT_TEXT)
+		return;
+	snprintf(list, sizeof(list), "%s", names->value);
+	for (uint32_t i = 0; i < all->n; i++) {
+		if (!look_in_list(list, all->nic[i].name))
+			continue;
+		snprintf(text, sizeof(text), "%u", count(&all->nic[i]));
+		pvk_facts_set_of(f, "nic", all->nic[i].name, "addresses", text);
+		pvk_facts_set_of(f, "nic", all->nic[i].name, "twin",
+		    twin_of(all, i));
+	}
+}
+
+void
+nics_addresses(struct pvk_facts *f)
+{
+	PVK_AUTO_FREE struct facts_nics *all = calloc(1, sizeof(*all));
+	struct net net = { 0 };
+	struct pvk_err e;
+	struct os *os = os_open(&e);
+
+	if (os != NULL && all != NULL && os_net(os, &net, &e) == 0) {
+		net_nics(&net, all);
+		take_all(f, all);
+	}
+	net_fini(&net);
+	os_close(os);
+}
