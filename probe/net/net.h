@@ -74,12 +74,11 @@ enum net_job_kind {
 	NET_JOB_SEND,	 /* TCP to pvguest bench net --listen */
 	NET_JOB_RECEIVE, /* TCP from there */
 	NET_JOB_PING,	 /* ICMP echo */
-	NET_JOB_UDP,	 /* the same by UDP, answered by pvguest bench */
+	NET_JOB_UDP,	 /* UDP to an echo service (RFC 862) */
 };
 
-#define NET_JOBS                                                     \
-	4 /* at once on one stack; parallel streams are several jobs \
-	   */
+#define NET_JOBS    2 /* at once on one stack */
+#define NET_STREAMS 4 /* at once in one TCP job */
 
 /*
  * A measurement. Zeroed, filled in by the caller and owned by it until done.
@@ -90,21 +89,35 @@ struct net_job {
 	enum net_job_kind kind;
 	uint32_t peer;
 	uint16_t port;	   /* not for ICMP */
-	uint64_t duration; /* ns, from the first byte */
+	uint64_t duration; /* ns, from when it is measured */
+
+	/* of TCP */
+	const char *token; /* of the listener: 8 to 32 letters; borrowed */
+	unsigned streams;  /* connections with data, 0: one */
+	uint64_t warm_up;  /* ns of data before that */
+
 	/* of NET_JOB_PING and NET_JOB_UDP */
 	uint32_t size; /* payload, 0: 56 bytes; at most what the MTU allows */
-	uint64_t
-	    interval; /* ns between two; 0: the next when one is answered */
-	uint32_t *latency;    /* ns of each answer, in the order of arrival */
+	uint64_t interval; /* ns between two; 0: as soon as one is answered */
+	/* ns of each answer, as they arrive; borrowed */
+	uint32_t *latency;
 	uint32_t latency_max; /* how many fit; what comes later is counted */
 
 	bool done;
-	int error; /* when done: 0, or an errno such as ECONNREFUSED */
-	uint64_t began, ended; /* clock_ns() of the first byte and the last */
-	uint64_t bytes;	       /* payload: sent and acknowledged, or received */
+	/* When done: 0, or an errno: ECONNREFUSED, EHOSTUNREACH, ETIMEDOUT,
+	 * ...; EACCES: a wrong token, or the listener is busy. */
+	int error;
+	/* clock_ns() of what was measured; 0: not yet */
+	uint64_t began, ended;
+	/* Payload. Sent: acknowledged so far, when done what the other side
+	 * counted (between began and ended), for it may buffer. */
+	uint64_t bytes;
 	uint32_t sent, answered, lost; /* pings */
-	uint32_t rtt;	      /* TCP: the smoothed round trip now, ns */
-	uint64_t retransmits; /* TCP: segments */
+	uint32_t rtt;		       /* TCP: smoothed round trip now, ns */
+	uint64_t retransmits;	       /* TCP: segments, of who sends data */
+	/* TCP, when done: how long the other side measured, and what its
+	 * guest's processors worked meanwhile; UINT64_MAX: it does not know. */
+	uint64_t peer_ns, peer_cpu_ns;
 
 	struct net *net; /* of the stack */
 	void *state;

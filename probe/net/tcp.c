@@ -15,9 +15,7 @@
 
 #include "net/tcp_private.h"
 #include "xen/clock.h"
-#include "xen/page.h"
 
-#define KEPT_PAGES (TCP_WINDOW / PAGE_SIZE)
 #define PATIENCE   ((uint64_t)20 * NS_PER_S) /* without any sign of life */
 #define PORT_FIRST 49152u
 #define PORTS	   16384u
@@ -37,14 +35,10 @@ tcp_progress(struct tcp *t)
 	t->patience = t->net->now + PATIENCE;
 }
 
-int
+void
 tcp_connect(struct tcp *t, struct net *n, uint32_t peer, uint16_t port,
     const struct tcp_owner *owner)
 {
-	uint8_t *kept = pages_alloc(KEPT_PAGES);
-
-	if (kept == NULL)
-		return (-ENOMEM);
 	*t = (struct tcp){ .state = TCP_CONNECTING,
 		.net = n,
 		.chain = n->tcp,
@@ -55,13 +49,11 @@ tcp_connect(struct tcp *t, struct net *n, uint32_t peer, uint16_t port,
 		.iss = net_random(n),
 		.mss = TCP_MSS_UNSAID,
 		.fin_at = TCP_NO_FIN,
-		.ack_at = NET_NEVER,
-		.kept = kept };
+		.ack_at = NET_NEVER };
 	n->tcp = t;
 	tcp_cc_begin(t);
 	tcp_progress(t);
 	t->resend_at = n->now; /* the first SYN */
-	return (0);
 }
 
 void
@@ -76,7 +68,7 @@ tcp_close(struct tcp *t, int error)
 	*at = t->chain;
 	t->state = TCP_CLOSED;
 	t->error = error;
-	pages_free(t->kept, KEPT_PAGES);
+	pages_free(t->kept, TCP_KEPT_PAGES);
 	t->kept = NULL;
 }
 

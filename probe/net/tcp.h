@@ -23,10 +23,11 @@ enum tcp_state { TCP_CLOSED, TCP_CONNECTING, TCP_OPEN };
 /* None of these may end the connection. */
 struct tcp_owner {
 	/* Bytes offset to offset + len of what is sent. */
-	void (*fill)(void *ctx, uint64_t offset, uint8_t *to, uint32_t len);
+	void (
+	    *fill)(void *fill_ctx, uint64_t offset, uint8_t *to, uint32_t len);
 	/* The next bytes of what is received. */
-	void (*take)(void *ctx, const uint8_t *data, uint32_t len);
-	void *ctx;
+	void (*take)(void *take_ctx, const uint8_t *data, uint32_t len);
+	void *fill_ctx, *take_ctx;
 };
 
 struct tcp_range {
@@ -87,7 +88,8 @@ struct tcp {
 	uint64_t ack_at; /* a delayed acknowledgement is due */
 	bool ack_now;
 	uint64_t challenge_at; /* no other challenge before */
-	uint8_t *kept;	       /* ring of TCP_WINDOW for what is out of order */
+	/* ring of TCP_WINDOW for what is out of order; NULL: never was any */
+	uint8_t *kept;
 	struct tcp_range range[TCP_RANGES];
 	unsigned ranges;
 };
@@ -95,11 +97,9 @@ struct tcp {
 struct net;
 struct ip_in;
 
-/*
- * Begins to connect t, which is the caller's and stays there until closed. 0;
- * -ENOMEM. owner is copied.
- */
-int tcp_connect(struct tcp *t, struct net *n, uint32_t peer, uint16_t port,
+/* Begins to connect t, which is the caller's and stays there until closed;
+ * owner is copied. */
+void tcp_connect(struct tcp *t, struct net *n, uint32_t peer, uint16_t port,
     const struct tcp_owner *owner);
 /* Bytes up to offset end may be sent; it never shrinks. */
 void tcp_offer(struct tcp *t, uint64_t end);

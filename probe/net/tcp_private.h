@@ -15,8 +15,10 @@
 
 #include "net/stack.h"
 #include "net/tcp.h"
+#include "xen/page.h"
 
 #define TCP_HEADER     20u
+#define TCP_KEPT_PAGES (TCP_WINDOW / PAGE_SIZE)
 
 #define TCP_FIN	       0x01u
 #define TCP_SYN	       0x02u

@@ -43,11 +43,22 @@ note(struct tcp *t, struct tcp_range r)
 	return (true);
 }
 
+/* What finds no room is sent again. */
+static void
+keep(struct tcp *t, uint64_t at, const uint8_t *data, uint32_t len)
+{
+	if (t->kept == NULL)
+		t->kept = pages_alloc(TCP_KEPT_PAGES);
+	if (t->kept != NULL &&
+	    note(t, (struct tcp_range){ .from = at, .to = at + len }))
+		copy_in(t, at, data, len);
+}
+
 static void
 deliver(struct tcp *t, const uint8_t *data, uint32_t len)
 {
 	t->came += len;
-	t->owner.take(t->owner.ctx, data, len);
+	t->owner.take(t->owner.take_ctx, data, len);
 }
 
 /* What was kept and now is in order. */
@@ -107,9 +118,8 @@ tcp_receive(struct tcp *t, const struct segment *s, int64_t ahead)
 	}
 	if (ahead == 0)
 		deliver(t, data, len);
-	else if (len > 0 &&
-	    note(t, (struct tcp_range){ .from = at, .to = at + len }))
-		copy_in(t, at, data, len);
+	else if (len > 0)
+		keep(t, at, data, len);
 	/* holes are told at once, and so is that one is filled */
 	t->ack_now = t->ack_now || ahead != 0 || t->ranges > 0;
 	deliver_kept(t);

@@ -71,7 +71,7 @@ send(struct tcp *t, uint32_t seq, uint8_t flags, uint64_t offset, uint32_t len)
 	int r;
 
 	if (len > 0)
-		t->owner.fill(t->owner.ctx, offset, p + header, len);
+		t->owner.fill(t->owner.fill_ctx, offset, p + header, len);
 	ip.len = header + len;
 	if (len > t->mss)
 		ip.gso_size = (uint16_t)t->mss;
