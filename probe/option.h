@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* The value, fit to show; "" and false when it is not set or too long. */
+/* The value, fit to show and cut to size; "" and false when it is not set. */
 bool option_get(const char *name, char *value, size_t size);
 /* yes, true, on or 1; otherwise when it is not set. */
 bool option_is(const char *name, bool otherwise);

@@ -46,7 +46,7 @@ run_lab() {
 names() {
     for name; do
         case $name in
-        unit | cli | cross | interop | fuzz | hooks | lint | packages | xen | lab)
+        unit | cli | cross | interop | fuzz | hooks | lint | packages | probe | xen | lab)
             printf ' --suite %s' "$name"
             ;;
         *) printf ' %s' "$name" ;;

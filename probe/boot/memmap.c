@@ -34,6 +34,9 @@ memmap_add(struct memmap *m, uint64_t start, uint64_t len, uint32_t type)
 
 	if (pvk_add_overflow(start, len, &end))
 		end = UINT64_MAX; /* up to the end, wherever that is */
+	if (type == ABI_MEMORY_RAM &&
+	    pvk_add_overflow(m->bytes, end - start, &m->bytes))
+		m->bytes = UINT64_MAX;
 	if (start >= MEMMAP_END || len == 0)
 		return;
 	if (type != ABI_MEMORY_RAM) {

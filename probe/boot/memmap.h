@@ -24,6 +24,7 @@ struct memmap_range {
 
 struct memmap {
 	size_t n_ram, n_taken;
+	uint64_t bytes; /* that the list says are RAM, wherever they are */
 	struct memmap_range ram[MEMMAP_MAX], taken[MEMMAP_MAX];
 };
 

@@ -29,7 +29,7 @@ _Noreturn void start_c(enum start_by by, uint32_t info);
 
 static struct {
 	enum start_by by;
-	uint64_t memory, memory_end;
+	uint64_t memory, shown;
 	char command_line[COMMAND_LINE];
 } start;
 
@@ -52,9 +52,9 @@ start_memory(void)
 }
 
 uint64_t
-start_memory_end(void)
+start_memory_shown(void)
 {
-	return (start.memory_end);
+	return (start.shown);
 }
 
 static const void *
@@ -121,10 +121,9 @@ static void
 give_pages(const struct memmap *m)
 {
 	pages_init(0);
-	for (size_t i = 0; i < m->n_ram; i++) {
+	start.shown = m->bytes;
+	for (size_t i = 0; i < m->n_ram; i++)
 		pages_add(m->ram[i].start, m->ram[i].end);
-		start.memory_end = pvk_max(start.memory_end, m->ram[i].end);
-	}
 	for (size_t i = 0; i < m->n_taken; i++)
 		pages_take(m->taken[i].start, m->taken[i].end);
 	start.memory = (uint64_t)pages_left() << PAGE_SHIFT;

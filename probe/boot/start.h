@@ -11,10 +11,7 @@ const char *start_command_line(void);
 const char *start_kind(void);
 /* Bytes of memory that we found to be ours. */
 uint64_t start_memory(void);
-/*
- * The address behind the last page that is RAM; below it, what is not ours is
- * the firmware's or Xen's.
- */
-uint64_t start_memory_end(void);
+/* Bytes that firmware or Xen say are RAM, also those that we leave alone. */
+uint64_t start_memory_shown(void);
 
 #endif

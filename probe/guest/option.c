@@ -9,38 +9,9 @@
 #include "glance.h"
 #include "guest/option_text.h"
 #include "loop.h"
-#include "util/text.h"
 
 #define FOLDER	       "vm-data/pvprobe/"
 #define NAME_MAX_BYTES 64
-
-bool
-option_find(const char *line, const char *name, char *value, size_t size)
-{
-	size_t len = strlen(name), n;
-
-	value[0] = '\0';
-	while (*line != '\0') {
-		if (*line == ' ') {
-			line++;
-			continue;
-		}
-		for (n = 0; line[n] != ' ' && line[n] != '\0';)
-			n++;
-		if (n >= len && strncmp(line, name, len) == 0 &&
-		    (n == len || line[len] == '=')) {
-			const char *text = n == len ? "yes" : line + len + 1;
-
-			n = n == len ? 3 : n - len - 1;
-			if (n >= size)
-				return (false);
-			pvk_text_show(text, n, value, size);
-			return (true);
-		}
-		line += n;
-	}
-	return (false);
-}
 
 bool
 option_get(const char *name, char *value, size_t size)

@@ -14,6 +14,7 @@
 #include "guest/self_private.h"
 #include "publish.h"
 #include "slots.h"
+#include "util/num.h"
 #include "xen/balloon.h"
 #include "xen/clock.h"
 #include "xen/page.h"
@@ -27,7 +28,8 @@ static struct {
 	struct publish *publish; /* owned, for ever */
 	struct facts_system system;
 	struct facts_nics nics;
-	uint64_t due; /* when it is to be written again */
+	uint64_t due;	    /* when it is to be written again */
+	uint64_t ballooned; /* pages, when it was written last */
 } self;
 
 static void
@@ -111,6 +113,10 @@ self_publish(void)
 
 	if (self.publish == NULL || pvk_xs_is_lost(self.store))
 		return (UINT64_MAX);
+	/* a balloon that moves goes on for a while */
+	if (self.ballooned != balloon_pages())
+		self.due = pvk_min(self.due, clock_ns() + NS_PER_S);
+	self.ballooned = balloon_pages();
 	if (clock_ns() < self.due)
 		return (self.due);
 	memory = memory_now();

@@ -10,6 +10,7 @@
 
 #include "boot/start.h"
 #include "glance.h"
+#include "guest/target_pages.h"
 #include "util/size.h"
 #include "xen/balloon.h"
 #include "xen/clock.h"
@@ -47,23 +48,12 @@ int
 target_init(struct pvk_xs *xs, struct pvk_err *e)
 {
 	long have = hypercall_memory_current();
-	uint64_t shown = start_memory() >> PAGE_SHIFT;
+	uint64_t shown = start_memory_shown() >> PAGE_SHIFT;
 
 	target.store = xs;
 	if (have > 0 && shown > (uint64_t)have)
 		target.missing = shown - (uint64_t)have;
 	return (pvk_xs_watch(xs, NODE, changed, NULL, NULL, e));
-}
-
-uint64_t
-target_pages(uint64_t missing, uint64_t first_kib, uint64_t now_kib)
-{
-	uint64_t more;
-
-	if (now_kib <= first_kib)
-		return (missing + (first_kib - now_kib) / (PAGE_SIZE / 1024));
-	more = (now_kib - first_kib) / (PAGE_SIZE / 1024);
-	return (more < missing ? missing - more : 0);
 }
 
 uint64_t

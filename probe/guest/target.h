@@ -15,10 +15,4 @@ int target_init(struct pvk_xs *xs, struct pvk_err *e);
  */
 uint64_t target_follow(void);
 
-/*
- * Pages that are to be the host's, now that the target is now_kib: missing were
- * so when it was first_kib.
- */
-uint64_t target_pages(uint64_t missing, uint64_t first_kib, uint64_t now_kib);
-
 #endif

@@ -11,6 +11,7 @@
 #include "boot/port.h"
 #include "xen/abi_xen.h"
 #include "xen/clock_private.h"
+#include "xen/clock_scale.h"
 #include "xen/hypercall.h"
 #include "xen/shared.h"
 
@@ -28,8 +29,6 @@
 
 #define GUESSED_HZ   1000000000u
 
-__extension__ typedef unsigned __int128 uint128;
-
 static struct {
 	uint64_t offset; /* what to add to the source */
 	uint64_t last, idle;
@@ -44,16 +43,6 @@ tsc(void)
 	/* not before what came before it is done */
 	__asm__ volatile("lfence; rdtsc" : "=a"(low), "=d"(high) : : "memory");
 	return ((uint64_t)high << 32 | low);
-}
-
-uint64_t
-clock_scale(uint64_t ticks, int8_t shift, uint64_t multiply)
-{
-	/* Xen's shifts are small; another number would be undefined here */
-	if (shift > 31 || shift < -63)
-		return (0);
-	ticks = shift >= 0 ? ticks << shift : ticks >> -shift;
-	return ((uint64_t)((uint128)ticks * multiply >> 32));
 }
 
 /* System time; read again if Xen wrote in between. */

@@ -14,7 +14,4 @@ void clock_init(void);
 uint64_t clock_to_system(uint64_t ns);
 void clock_add_idle(uint64_t ns);
 
-/* Ticks to ns: shifted left (or right), then times multiply / 2^32. */
-uint64_t clock_scale(uint64_t ticks, int8_t shift, uint64_t multiply);
-
 #endif

@@ -42,6 +42,7 @@ ordinary_list(void **state)
 	(void)state;
 	memset(&m, 0, sizeof(m));
 	memmap_add_e820(&m, list, PVK_COUNT(list));
+	assert_int_equal(m.bytes, 0x9fc00 + 0xee0000 + 0x40000000);
 	assert_int_equal(m.n_ram, 1);
 	assert_true(has(m.ram, m.n_ram, 0x100000, 0xfe0000));
 	assert_int_equal(m.n_taken, 4);
@@ -62,9 +63,13 @@ nonsense_in_lists(void **state)
 	memmap_add(&m, 0x100000000, 4096, RAM); /* not mapped */
 	memmap_add(&m, 0, 0x100000, RAM);	/* the firmware's */
 	assert_int_equal(m.n_ram, 0);
+	assert_int_equal(m.bytes, 0xffe + 4096 + 0x100000);
 	memmap_add(&m, 0x300001, UINT64_MAX, RAM); /* wraps: to the end */
 	assert_int_equal(m.n_ram, 1);
 	assert_true(has(m.ram, 1, 0x301000, MEMMAP_END));
+	memmap_add(&m, 0, UINT64_MAX, RAM);
+	assert_true(m.bytes == UINT64_MAX);
+	m.n_ram = 1;
 	memmap_add(&m, 0x400fff, 2, RESERVED); /* touches two pages */
 	memmap_add(&m, 0x500000, UINT64_MAX, 77);
 	memmap_add(&m, 0x600000, 0, RESERVED);

@@ -1,0 +1,37 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""pvprobe as HVM, from its disk by the BIOS; a guest of XenServer's tool stack, whose
+options are in vm-data."""
+from probe import Probe
+from tap import same
+from toolstack import TOOLSTACKS
+
+
+class WithOptions(type(TOOLSTACKS["xenopsd"])):
+    """xenopsd, whose administrator has set options."""
+
+    def adopt(self, dom0, domid):
+        super().adopt(dom0, domid)
+        path = f"/local/domain/{domid}/vm-data/pvprobe"
+        dom0.run(f"xenstore-write {path}/unplug disks {path}/ring-pages 1 && "
+                 f"xenstore-chmod -r {path} n{domid}")
+
+
+def test(lab, tap):
+    probe = Probe(lab.dom0, "probe", "hvm", toolstack=WithOptions())
+    with tap.step("boot from its disk"):
+        probe.create()
+        probe.ready()
+        probe.prints("started by BIOS on Xen 4.17")
+        probe.works()
+    with tap.step("options from vm-data"):
+        probe.prints("unplug=disks: done")
+        same(probe.dom0.read(probe.path("device/vbd/51728/ring-page-order")) in
+             (None, "0"), True, "a ring of one page")
+    with tap.step("save and restore"):
+        probe.restore(probe.save(), 180)
+        probe.works()
+    with tap.step("reboot"):
+        probe.reboot()
+        probe.works()
+    with tap.step("shutdown"):
+        probe.shutdown()
