@@ -67,6 +67,7 @@ struct pvk_check_rule {
 	enum pvk_check_of of;
 	unsigned gain;		 /* per cent: 204 is 2.04 times; 0 not known */
 	const char *gain_source; /* who measured or reckoned it; else NULL */
+	const char *causes;	 /* ids of others that it brings with it */
 	const char *releases;	 /* "FreeBSD before 10.0"; NULL: all */
 	const char *facts;	 /* the names it reads, as in facts.def */
 	const char *sentence;
@@ -92,10 +93,11 @@ enum pvk_check_verdict {
 
 struct pvk_check_finding {
 	const struct pvk_check_rule *rule;
-	unsigned things;    /* how many it is true of */
-	unsigned told;	    /* and how many of them evidence has */
-	unsigned gain;	    /* per cent, of this one */
-	char thing[64];	    /* the first of them; "" when it has no name */
+	const struct pvk_check_rule *cause; /* found, too; or NULL */
+	unsigned things;		    /* how many it is true of */
+	unsigned told;	/* and how many of them evidence has */
+	unsigned gain;	/* per cent, of this one; 0 when it is the cause's */
+	char thing[64]; /* the first of them; "" when it has no name */
 	char evidence[512]; /* the facts it was seen by, of all */
 };
 

@@ -73,8 +73,6 @@ bool nic_in_use(struct judge *j, const char *nic);
 /* Both of a kind can be looked for: kenv.NAME now, loader.NAME next time. */
 const char *tunable(struct judge *j, const char *name, const char **from);
 
-/* The last step: biggest win first. */
-void check_rank(struct pvk_check *c);
 enum pvk_check_verdict check_verdict(struct judge *j);
 
 #define RULE(name, ...) void check_##name(struct judge *j);

@@ -205,9 +205,9 @@ check_not_connected(struct judge *j)
 		const char *device = fact_of(j, "front", w.word, "device");
 		const char *text = fact_of(j, "front", w.word, "connection");
 
-		if (device == NULL || is_cd(j, w.word))
-			continue;
-		if (text != NULL && strcmp(text, "Connected") == 0)
+		if (device == NULL ||
+		    (text != NULL && strcmp(text, "Connected") == 0) ||
+		    is_cd(j, w.word))
 			continue;
 		if (text != NULL)
 			trip(j, w.word, "%s, %s", device, text);

@@ -40,9 +40,28 @@ by_worth(const void *a, const void *b)
 	return ((f->rule > g->rule) - (f->rule < g->rule));
 }
 
-void
-check_rank(struct pvk_check *c)
+/* What comes of another brings nothing more when that one is mended. */
+static void
+find_causes(struct pvk_check *c)
 {
+	for (size_t i = 0; i < c->n_findings; i++) {
+		struct pvk_check_finding *f = &c->findings[i];
+
+		for (size_t k = 0; k < c->n_findings && f->cause == NULL; k++) {
+			const struct pvk_check_rule *r = c->findings[k].rule;
+
+			if (words_have(r->causes, f->rule->id))
+				f->cause = r;
+		}
+		if (f->cause != NULL)
+			f->gain = 0;
+	}
+}
+
+static void
+rank(struct pvk_check *c)
+{
+	find_causes(c);
 	qsort(c->findings, c->n_findings, sizeof(c->findings[0]), by_worth);
 }
 
@@ -143,7 +162,7 @@ pvk_check_run(const struct pvk_facts *f, struct pvk_err *e)
 		if ((r->systems & system) != 0 && (r->sources & source) != 0)
 			judge_rule(&j, r);
 	}
-	check_rank(c);
+	rank(c);
 	return (c);
 }
 

@@ -117,6 +117,8 @@ say_finding(const struct pvk_check *c, const struct pvk_check_finding *f,
 	if (f->things > f->told)
 		fprintf(out, "; and %u more", f->things - f->told);
 	fputc('\n', out);
+	if (f->cause != NULL)
+		fprintf(out, "    %-8s %s\n", "comes of", f->cause->id);
 	if (f->gain > 100)
 		fprintf(out, "    %-8s %u.%02u times in %s%s%s\n", "worth",
 		    f->gain / 100, f->gain % 100, pvk_check_of_name(r->of),
@@ -127,6 +129,22 @@ say_finding(const struct pvk_check *c, const struct pvk_check_finding *f,
 	    out);
 	if (all)
 		say_line(c, f, "undo", m->undo, out);
+}
+
+/* Every guest has some; shown are those without which this one goes wrong. */
+static void
+say_asks(const struct pvk_check *c, bool all, FILE *out)
+{
+	bool first = true;
+
+	for (size_t i = 0; i < c->n_asks; i++) {
+		if (!all && !c->asks[i].rule->urgent)
+			continue;
+		if (first)
+			fputs("\nonly the host knows:\n", out);
+		first = false;
+		say_finding(c, &c->asks[i], all, out);
+	}
 }
 
 /* Rules by the fact that they lack; they come in groups of the same one. */
@@ -161,11 +179,7 @@ pvk_check_say(const struct pvk_check *c, bool all, FILE *out)
 		say_finding(c, &c->findings[i], all, out);
 	if (shown < c->n_findings)
 		fprintf(out, "\n%zu more with --all\n", c->n_findings - shown);
-	if (all && c->n_asks > 0) {
-		fputs("\nwhat only the host knows:\n", out);
-		for (size_t i = 0; i < c->n_asks; i++)
-			say_finding(c, &c->asks[i], all, out);
-	}
+	say_asks(c, all, out);
 	if (all && c->n_blind > 0)
 		say_blind(c, out);
 	else if (c->n_blind > 0)

@@ -45,6 +45,7 @@ put_finding(struct pvk_json *j, const struct pvk_check *c,
 	pvk_json_str(j, "thing", f->thing[0] != '\0' ? f->thing : NULL);
 	pvk_json_uint(j, "things", f->things);
 	pvk_json_str(j, "evidence", f->evidence);
+	pvk_json_str(j, "cause", f->cause != NULL ? f->cause->id : NULL);
 	put_gain(j, f);
 	put_text(j, "confirm", c, f, m->confirm);
 	put_text(j, "fix", c, f, m->fix);

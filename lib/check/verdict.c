@@ -139,10 +139,24 @@ put_gain(unsigned gain, char *buf, size_t size)
 		    (gain + 5) / 10 % 10);
 }
 
+/* The finding that is worth most; NULL: of none it is known. */
+static const struct pvk_check_finding *
+largest(const struct pvk_check *c)
+{
+	const struct pvk_check_finding *best = NULL;
+
+	for (size_t i = 0; i < c->n_findings; i++)
+		if (c->findings[i].gain > 100 &&
+		    (best == NULL || c->findings[i].gain > best->gain) &&
+		    c->findings[i].rule->of != PVK_OF_BOOT)
+			best = &c->findings[i];
+	return (best);
+}
+
 static void
 put_count(const struct pvk_check *c, char *buf, size_t size)
 {
-	const struct pvk_check_finding *first = c->findings;
+	const struct pvk_check_finding *best = largest(c);
 	char gain[24];
 
 	if (c->n_findings == 0) {
@@ -151,18 +165,19 @@ put_count(const struct pvk_check *c, char *buf, size_t size)
 				   : "nothing is wrong");
 		return;
 	}
-	if (first->gain <= 100) {
+	if (best == NULL) {
 		snprintf(buf, size, "%zu finding%s", c->n_findings,
 		    c->n_findings == 1 ? "" : "s");
 		return;
 	}
-	put_gain(first->gain, gain, sizeof(gain));
+	put_gain(best->gain, gain, sizeof(gain));
 	if (c->n_findings == 1)
 		snprintf(buf, size, "1 finding, worth %s in %s", gain,
-		    pvk_check_of_name(first->rule->of));
+		    pvk_check_of_name(best->rule->of));
 	else
-		snprintf(buf, size, "%zu findings, the first is worth %s in %s",
-		    c->n_findings, gain, pvk_check_of_name(first->rule->of));
+		snprintf(buf, size, "%zu findings, %s is worth %s in %s",
+		    c->n_findings, best == c->findings ? "the first" : "one",
+		    gain, pvk_check_of_name(best->rule->of));
 }
 
 void
@@ -182,8 +197,9 @@ pvk_check_verdict_line(const struct pvk_check *c, char *buf, size_t size)
 		snprintf(buf, size,
 		    "the control domain of Xen, which is not judged");
 	else if (c->verdict == PVK_CHECK_UNKNOWN)
-		snprintf(buf, size, "paravirtualized%s: can't be told; %s",
-		    when, count);
+		snprintf(buf, size, "paravirtualized%s: can't be told%s%s",
+		    when, c->n_findings > 0 ? "; " : "",
+		    c->n_findings > 0 ? count : "");
 	else if (c->hypervisor[0] != '\0')
 		snprintf(buf, size,
 		    "no guest of Xen: the hypervisor below is %s",

@@ -122,7 +122,7 @@ test_hostile(void **state)
 		"disk.\xc3\xa9.driver", "rc.rootpw", "kenv.secret",
 		"cmdline." };
 	struct pvk_facts *f = empty();
-	PVK_AUTO_FREE char *large = malloc(1 << 20);
+	PVK_AUTO_FREE char *large = calloc(1, (1 << 20) + 1);
 	char name[64];
 
 	(void)state;
