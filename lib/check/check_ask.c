@@ -61,7 +61,11 @@ check_ask_ring(struct judge *j)
 		if (!fact_of_number(j, "front", front, "max-ring-page-order",
 			&n) ||
 		    n == 0)
-			trip(j, w.word, "ring_pages 1");
+			trip(j, w.word, "ring_pages 1, %s bytes a request",
+			    fact_of(j, "disk", w.word, "max-request-size") !=
+				    NULL
+				? fact_of(j, "disk", w.word, "max-request-size")
+				: "45056");
 	}
 }
 

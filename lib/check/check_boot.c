@@ -5,6 +5,7 @@
 #include <strings.h>
 
 #include "check/check_private.h"
+#include "util/num.h"
 
 void
 check_boot_slow(struct judge *j)
@@ -37,6 +38,29 @@ check_console(struct judge *j)
 		trip(j, "", "console=%s", console);
 }
 
+/* kern.console: those in use, "/", those that could be: "ttyv0,/ttyu0,ttyv0,".
+ */
+void
+check_console_login(struct judge *j)
+{
+	static const char *const names[] = { "ttyv0", "ttyu0", "xc0" };
+	const char *all = fact(j, "boot.console"), *at, *tty;
+	size_t used = all != NULL ? strcspn(all, "/") : 0;
+	char name[16];
+
+	for (size_t i = 0; i < PVK_COUNT(names); i++) {
+		snprintf(name, sizeof(name), "tty.%s", names[i]);
+		at = all != NULL ? strstr(all, names[i]) : NULL;
+		if (at == NULL || (size_t)(at - all) >= used)
+			continue;
+		tty = fact(j, name);
+		if (fact_absent(j, name) ||
+		    (tty != NULL && strncmp(tty, "on", 2) != 0))
+			trip(j, names[i], "a console, and %s in /etc/ttys",
+			    tty != NULL ? tty : "no line");
+	}
+}
+
 /* Up to the patch level: "14.0-RELEASE-p3" is of "14.0-RELEASE". */
 static size_t
 release_len(const char *release)
@@ -56,7 +80,9 @@ check_kernel_skew(struct judge *j)
 	    (release_len(kernel) != release_len(userland) ||
 		strncmp(kernel, userland, release_len(kernel)) != 0))
 		trip(j, "", "kernel %s, system %s", kernel, userland);
-	else if (fact_is(j, "kernel.modules-match", "no"))
+	else if (fact_is(j, "kernel.modules-match", "no") &&
+	    /* one that was built without them has none to lose */
+	    (is_freebsd(j) || fact(j, "kernel.modules") != NULL))
 		trip(j, "", "no modules for kernel %s",
 		    kernel != NULL ? kernel : "");
 }

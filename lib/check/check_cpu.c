@@ -40,7 +40,7 @@ void
 check_clock(struct judge *j)
 {
 	const char *now = fact(j, "time.counter");
-	const char *all = fact(j, "time.counters");
+	const char *all = fact(j, "time.counters"), *set;
 	bool better;
 
 	if (now == NULL || !is_slow_clock(now))
@@ -48,8 +48,11 @@ check_clock(struct judge *j)
 	better = is_freebsd(j) ? offers(all, "XENTIMER") ||
 		(strcmp(now, "i8254") == 0 && offers(all, "ACPI-fast"))
 			       : offers(all, "xen") || offers(all, "tsc");
+	set = is_freebsd(j) ? fact(j, "loader.kern.timecounter.hardware")
+			    : fact(j, "cmdline.clocksource");
 	if (better)
-		trip(j, "", "%s of %s", now, all);
+		trip(j, "", "%s of %s%s", now, all,
+		    set != NULL ? ", set at boot" : "");
 }
 
 void

@@ -239,6 +239,20 @@ check_no_swap(struct judge *j)
 }
 
 void
+check_no_dump(struct judge *j)
+{
+	const char *device = fact(j, "boot.dump-device");
+	const char *set = fact(j, "rc.dumpdev");
+	uint64_t swap;
+
+	if (((device != NULL && device[0] == '\0') ||
+		fact_absent(j, "boot.dump-device")) &&
+	    fact_number(j, "swap.total", &swap) && swap > 0)
+		trip(j, "", "no dump device; dumpdev is %s",
+		    set != NULL ? set : "not set");
+}
+
+void
 check_swapping(struct judge *j)
 {
 	uint64_t used, now, most;

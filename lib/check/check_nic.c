@@ -196,6 +196,28 @@ check_tso_off(struct judge *j)
 }
 
 void
+check_gro_off(struct judge *j)
+{
+	struct words w;
+
+	for (words_begin(&w, fact(j, "nic.names")); words_next(&w);)
+		if (nic_is_pv(j, w.word) && is_up(j, w.word) &&
+		    fact_of_is(j, "nic", w.word, "gro", "off"))
+			trip(j, w.word, "gro off");
+}
+
+void
+check_no_link(struct judge *j)
+{
+	struct words w;
+
+	for (words_begin(&w, fact(j, "nic.names")); words_next(&w);)
+		if (nic_in_use(j, w.word) &&
+		    fact_of_is(j, "nic", w.word, "link", "down"))
+			trip(j, w.word, "up, link down");
+}
+
+void
 check_queues(struct judge *j)
 {
 	struct words w;

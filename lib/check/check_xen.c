@@ -227,7 +227,10 @@ check_viridian(struct judge *j)
 	const char *leaf = fact(j, "xen.leaf");
 
 	if (fact_is(j, "xen.hypervisor", "Microsoft Hv") && leaf != NULL)
-		trip(j, "", "cpuid says Microsoft Hv, and Xen at %s", leaf);
+		trip(j, "", "cpuid says Microsoft Hv, and Xen at %s%s", leaf,
+		    fact_is(j, "device.hyperv", "yes")
+			? "; a driver for Hyper-V is in use"
+			: "");
 }
 
 void
