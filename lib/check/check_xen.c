@@ -93,13 +93,15 @@ check_cmdline_off(struct judge *j)
 		trip(j, "", "nopv");
 }
 
+/* Disks and NICs, both: "all", "ide-disks,nics". */
 void
 check_unplug_never(struct judge *j)
 {
 	const char *value = fact(j, "cmdline.xen_emul_unplug");
 
-	if (value != NULL &&
-	    (strcmp(value, "never") == 0 || strcmp(value, "unnecessary") == 0))
+	if (value != NULL && strstr(value, "all") == NULL &&
+	    (strstr(value, "ide-disks") == NULL ||
+		strstr(value, "nics") == NULL))
 		trip(j, "", "xen_emul_unplug=%s", value);
 }
 
