@@ -7,6 +7,7 @@
 #include "console.h"
 #include "guest/control.h"
 #include "guest/devices.h"
+#include "guest/networks.h"
 #include "guest/self_private.h"
 #include "guest/target.h"
 #include "loop_private.h"
@@ -92,7 +93,9 @@ serve_host(void)
 		console_print("resumed in another domain\n");
 		return (0); /* from the start */
 	}
-	due = pvk_min(devices_step(), self_publish());
+	due = devices_step();
+	due = pvk_min(due, networks_step());
+	due = pvk_min(due, self_publish());
 	due = pvk_min(due, target_follow());
 	return (pvk_min(due, store_due()));
 }

@@ -7,10 +7,10 @@
 #include "boot/start.h"
 #include "config.h"
 #include "console.h"
+#include "guest/emulated.h"
 #include "libc/libc.h"
 #include "loop.h"
 #include "loop_private.h"
-#include "option.h"
 #include "util/num.h"
 #include "xen/clock_private.h"
 #include "xen/console_private.h"
@@ -19,7 +19,6 @@
 #include "xen/hypercall.h"
 #include "xen/power.h"
 #include "xen/shared.h"
-#include "xen/unplug.h"
 
 /* Whether there is a Xen that gives us what we need. */
 static bool
@@ -49,24 +48,6 @@ no_xen(void)
 	    "Nothing was written anywhere; this machine can be "
 	    "switched off.\n");
 	power_off();
-}
-
-/* unplug=disks, unplug=nics or unplug=all */
-static void
-unplug_as_told(void)
-{
-	char what[16];
-	unsigned bits = 0;
-
-	if (!option_get("unplug", what, sizeof(what)))
-		return;
-	if (strcmp(what, "disks") == 0 || strcmp(what, "all") == 0)
-		bits |= UNPLUG_DISKS;
-	if (strcmp(what, "nics") == 0 || strcmp(what, "all") == 0)
-		bits |= UNPLUG_NICS;
-	if (bits != 0)
-		console_print("unplug=%s: %s\n", what,
-		    unplug(bits) ? "done" : "no device model that knows how");
 }
 
 static void
@@ -99,7 +80,7 @@ main_probe(void)
 		no_xen();
 	if (!loop_init())
 		power_crash();
-	unplug_as_told();
+	emulated_init();
 	for (;;)
 		loop_turn(LOOP_FOR_EVER);
 }

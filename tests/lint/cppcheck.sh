@@ -13,9 +13,9 @@ analyse() {
     cppcheck --quiet --enable=warning,performance,portability --std=c11 \
         --inline-suppr --suppress=missingInclude \
         --suppress=missingIncludeSystem --suppress=normalCheckLevelMaxBranches \
-        -D__GNUC__ -D__linux__ -UPVK_FREEBSD -I lib -I "$BUILD" -j 2 \
+        -D__GNUC__ -D__linux__ -UPVK_FREEBSD -I lib -I probe -I guest -I "$BUILD" -j 2 \
         --template='{file}:{line}: {severity}: {message} [{id}]' \
-        lib bin plugins
+        lib bin plugins probe
 }
 
 nothing "cppcheck finds nothing" analyse

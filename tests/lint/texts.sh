@@ -98,6 +98,66 @@ layers_catches() {
     (cd "$tap_dir" && upward lib/util/bad.c) | grep -q 'above it'
 }
 
+# What the rooms of probe/ may include, beside what is in their own folder, lib/ and
+# guest/: names of headers, "room/" for all of one. measure/measure.c is what joins
+# measure/ to the machine, and asks Xen for its version.
+probe_rules='
+boot    xen/ console.h main.h
+xen     boot/ console.h libc/
+libc    xen/ console.h
+emul    xen/page.h xen/clock.h disk.h nic.h
+front   xen/page.h xen/grant.h xen/event.h xen/clock.h xen/suspend.h disk.h nic.h
+net     xen/page.h xen/clock.h nic.h
+measure xen/page.h xen/clock.h xen/suspend.h front/front.h net/net.h emul/ata.h boot/start.h
+measure disk.h nic.h loop.h console.h option.h self.h guest/networks.h
+measure/measure.c xen/hypercall.h
+'
+
+# Headers of the rooms, of the probe itself; what lib/ and guest/ have is not looked at.
+probe_astray() {
+    printf '%s\n' "$probe_rules" | awk '
+        FILENAME == "-" {
+            for (i = 2; i <= NF; i++)
+                may[$1 " " $i] = 1
+            if (NF)
+                known[$1] = 1
+            next
+        }
+        FNR == 1 {
+            split(FILENAME, part, "/")
+            room = part[2]
+        }
+        !(room in known) || !/^#[ \t]*include[ \t]*"/ { next }
+        {
+            name = $0
+            sub(/^[^"]*"/, "", name)
+            sub(/".*/, "", name)
+            there = name
+            sub(/\/.*/, "/", there)
+            if (index(name, "/") == 0 && system("test -f probe/" name) != 0)
+                next # a header of guest/
+            if (there == "util/" || there == "xenstore/" ||
+                there == room "/" || (room " " there in may) ||
+                (room " " name in may) ||
+                (room "/" part[3] " " name in may))
+                next
+            print FILENAME ":" FNR ": probe/" room " includes " name
+        }' - "$@"
+}
+
+probe_rooms() {
+    # shellcheck disable=SC2046
+    probe_astray $(find probe -mindepth 2 -name '*.[ch]' | sort)
+}
+
+probe_catches() {
+    mkdir -p "$tap_dir/probe/net"
+    printf '#include "xen/page.h"\n#include "xen/grant.h"\n' \
+        >"$tap_dir/probe/net/bad.c"
+    [ "$(cd "$tap_dir" && probe_astray probe/net/bad.c)" = \
+        'probe/net/bad.c:2: probe/net includes xen/grant.h' ]
+}
+
 nothing "files have at most 400 lines" files_too_long
 nothing "functions have at most 60 lines" functions_too_long
 nothing "every file names its licence" no_licence
@@ -106,4 +166,6 @@ nothing "no path of some machine" machine_paths
 nothing "nothing is marked as unfinished" unfinished
 nothing "rooms of lib/ include only rooms below them" layers
 ok "an include of a room above is found" layers_catches
+nothing "rooms of probe/ include only what they may" probe_rooms
+ok "an include that is astray is found" probe_catches
 finish

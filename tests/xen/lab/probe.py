@@ -24,7 +24,8 @@ class Probe(Guest):
     def __init__(self, dom0, name, kind, memory=32, maximum=None, options="",
                  toolstack=LIBXL):
         super().__init__(dom0, name, "pvh", 1, toolstack)
-        self.kind, self.memory, self.options = kind, memory, options
+        self.kind, self.memory = kind, memory
+        self.options = f"address={self.address}/24 {options}".strip()
         self.maximum = maximum or memory
 
     def disk(self):
@@ -73,13 +74,16 @@ class Probe(Guest):
              lambda: text in self.console())
 
     def works(self):
-        """Its PV devices are connected, and the host sees its tools."""
+        """Its PV devices are connected, it answers, the host sees its tools."""
         for device in ("vbd/51728", "vif/0"):
             self.says(f"device/{device}/state", "4")
+        self.says("attr/vif/0/ipv4/0", self.address)
+        self.dom0.run(["ping", "-c", "1", self.address])
         seen = json.loads(self.dom0.run(
             [EYES, "--json", "-d", f"{self.domid()}"]).out)
         same(seen["tools_version"], "1.0.0-1")
         same(seen["os_version"]["name"], "pvprobe 1.0.0")
+        same(seen["networks"]["0/ip"], self.address)
         for operation in ("clean_shutdown", "clean_reboot", "suspend",
                           "pool_migrate"):
             same(seen["operations"][operation], None, operation)

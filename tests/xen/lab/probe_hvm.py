@@ -9,15 +9,23 @@ from toolstack import TOOLSTACKS
 class WithOptions(type(TOOLSTACKS["xenopsd"])):
     """xenopsd, whose administrator has set options."""
 
+    def __init__(self):
+        super().__init__()
+        self.options = {"unplug": "disks", "ring-pages": "1"}
+
     def adopt(self, dom0, domid):
         super().adopt(dom0, domid)
         path = f"/local/domain/{domid}/vm-data/pvprobe"
-        dom0.run(f"xenstore-write {path}/unplug disks {path}/ring-pages 1 && "
+        values = " ".join(f"{path}/{name} {value}"
+                          for name, value in self.options.items())
+        dom0.run(f"xenstore-write {values} && "
                  f"xenstore-chmod -r {path} n{domid}")
 
 
 def test(lab, tap):
-    probe = Probe(lab.dom0, "probe", "hvm", toolstack=WithOptions())
+    stack = WithOptions()
+    probe = Probe(lab.dom0, "probe", "hvm", toolstack=stack)
+    stack.options["address"] = f"{probe.address}/24"
     with tap.step("boot from its disk"):
         probe.create()
         probe.ready()
