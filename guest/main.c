@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* pvguest: its verbs. */
+#include "check/synopsis.h"
 #include "cmd.h"
 
-/* Of pvguest-bench, which lies beside this program: bin/cli/companion.h. */
+/* Of programs that lie beside this one: bin/cli/companion.h. */
 #define VERB(function, name, synopsis, summary) \
 	{ "bench", name, synopsis, summary, .companion = "pvguest-bench" },
 
@@ -10,6 +11,8 @@ static const struct verb verbs[] = {
 	{ "agent", NULL, "[-dn] [-f FILE]",
 	    "tell the host what it wants to know, for ever", cmd_agent_options,
 	    0, cmd_agent },
+	{ "check", NULL, CHECK_SYNOPSIS, CHECK_SUMMARY,
+	    .companion = "pvguest-check" },
 	{ "status", NULL, "[--json] [-f FILE]",
 	    "what is known here, what the host knows, and makes of it",
 	    cmd_status_options, 0, cmd_status },

@@ -63,7 +63,9 @@ freebsd() {
         put 755 "build/freebsd-$1/$program" "$local/sbin/$program"
     done
     fill $port/files/pvguest.in "$local/etc/rc.d/pvguest" PREFIX=/usr/local
-    chmod 755 "$local/etc/rc.d/pvguest"
+    fill $port/files/490.pvguest-check.in \
+        "$local/etc/periodic/daily/490.pvguest-check" PREFIX=/usr/local
+    chmod 755 "$local/etc/rc.d/pvguest" "$local/etc/periodic/daily/490.pvguest-check"
     fill packaging/pvguest.conf.sample "$local/etc/pvguest.conf.sample" \
         HOOKS=/usr/local/etc/pvguest/hooks
     mkdir -p "$local/etc/pvguest/hooks"

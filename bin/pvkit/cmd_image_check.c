@@ -5,23 +5,29 @@
 #include "look.h"
 #include "xva_options.h"
 
-enum { OPT_JSON = OPT_FIRST };
+enum { OPT_GUEST_RULES = OPT_FIRST, OPT_JSON };
 
 const struct option_spec cmd_image_check_options[] = {
+	{ OPT_GUEST_RULES, "guest-rules", NULL,
+	    "by the rules of pvguest check instead" },
 	OPTION_JSON(OPT_JSON),
 	{ 0, NULL, NULL, NULL },
 };
 
 static int
-no_option(void *ctx, int id, const char *arg, struct pvk_err *e)
+apply(void *ctx, int id, const char *arg, struct pvk_err *e)
 {
-	(void)ctx;
+	bool *guest_rules = ctx;
+
+	(void)id; /* there is no other */
 	(void)arg;
-	return (pvk_err_set(e, PVK_EBUG, "option %d", id));
+	(void)e;
+	*guest_rules = true;
+	return (0);
 }
 
 static int
-look_disk(struct cli *c, const char *path)
+look_disk(struct cli *c, const char *path, bool guest_rules)
 {
 	struct pvk_err e;
 	struct pvk_src *src = pvk_src_open(path, &e);
@@ -29,7 +35,7 @@ look_disk(struct cli *c, const char *path)
 
 	if (src == NULL)
 		return (cli_report(c, &e));
-	status = look_at(c, src, path);
+	status = guest_rules ? look_as_guest(c, src) : look_at(c, src, path);
 	pvk_src_close(src);
 	return (status);
 }
@@ -37,15 +43,17 @@ look_disk(struct cli *c, const char *path)
 int
 cmd_image_check(struct cli *c, int argc, char **argv)
 {
-	int status = cli_parse(c, argc, argv, no_option, NULL);
+	bool guest_rules = false;
+	int status = cli_parse(c, argc, argv, apply, &guest_rules);
 
-	return (status >= 0 ? status : look_disk(c, argv[c->at]));
+	return (status >= 0 ? status : look_disk(c, argv[c->at], guest_rules));
 }
 
 int
 cmd_template_check(struct cli *c, int argc, char **argv)
 {
-	int status = cli_parse(c, argc, argv, no_option, NULL);
+	bool guest_rules = false;
+	int status = cli_parse(c, argc, argv, apply, &guest_rules);
 	struct first_disk d;
 	struct pvk_err e;
 
@@ -53,7 +61,8 @@ cmd_template_check(struct cli *c, int argc, char **argv)
 		return (status);
 	if (first_disk_open(&d, argv[c->at], &e) != 0)
 		return (cli_report(c, &e));
-	status = look_at(c, d.src, argv[c->at]);
+	status = guest_rules ? look_as_guest(c, d.src)
+			     : look_at(c, d.src, argv[c->at]);
 	first_disk_close(&d);
 	return (status);
 }

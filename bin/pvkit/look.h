@@ -10,4 +10,10 @@
 /* Checks the disk and prints what was found; the exit status. */
 int look_at(struct cli *c, struct pvk_src *src, const char *name);
 
+/*
+ * Judges the FreeBSD on the disk by the rules of "pvguest check", and prints
+ * what that would print: its schema, too. The exit status.
+ */
+int look_as_guest(struct cli *c, struct pvk_src *src);
+
 #endif

@@ -5,11 +5,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "check/xbd_name.h"
 #include "freebsd.h"
 #include "front.h"
 #include "pci.h"
 #include "util/auto.h"
-#include "xbd_name.h"
 
 #define MESSAGES ((size_t)256 * 1024)
 

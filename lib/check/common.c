@@ -85,14 +85,15 @@ nic_is_pv(struct judge *j, const char *nic)
 }
 
 /*
- * By the cards that QEMU emulates: RTL8139, e1000, e1000e, NE2000, PCnet. The
+ * By the cards that QEMU emulates: RTL8139, e1000, e1000e, NE2000, PCnet,
+ * VMXNET3. The
  * Intel ones were sold, too; but not with 82540EM in any host that runs Xen.
  */
 bool
 nic_is_emulated(struct judge *j, const char *nic)
 {
 	static const char *const ids[] = { "10ec:8139", "8086:100e",
-		"8086:10d3", "10ec:8029", "1022:2000" };
+		"8086:10d3", "10ec:8029", "1022:2000", "15ad:07b0" };
 	const char *id = fact_of(j, "nic", nic, "pci");
 
 	for (size_t i = 0; id != NULL && i < PVK_COUNT(ids); i++)

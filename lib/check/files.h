@@ -39,6 +39,13 @@ void pvk_check_files(const struct pvk_check_tree *t, struct pvk_facts *f);
 /* fstab.* alone, which is the same on Linux. */
 void pvk_check_files_mounts(const struct pvk_check_tree *t,
     struct pvk_facts *f);
+/*
+ * The kernel that the loader will start next, as loader.conf and nextboot(8)'s
+ * file say; PVK_CHECK_KERNEL when they do not.
+ */
+#define PVK_CHECK_PATH 256
+void pvk_check_files_boots(const struct pvk_check_tree *t,
+    char path[PVK_CHECK_PATH]);
 /* What the kernel at path is, as kernel.*: it is not the one that runs. */
 void pvk_check_files_kernel(const struct pvk_check_tree *t, const char *path,
     struct pvk_facts *f);

@@ -51,6 +51,53 @@ read_kernel(void *arg, const struct pvk_kernel_bytes *bytes)
 	return (0);
 }
 
+/* ---- which one ---- */
+
+struct choice {
+	char kernel[CONF_VALUE], file[CONF_VALUE];
+	bool once; /* nextboot_enable: what its file says counts */
+};
+
+static void
+take_choice(void *arg, const struct conf_pair *pair)
+{
+	struct choice *c = arg;
+
+	if (strcmp(pair->name, "kernel") == 0 && pair->value[0] != '\0')
+		memcpy(c->kernel, pair->value, sizeof(c->kernel));
+	else if (strcmp(pair->name, "bootfile") == 0 &&
+	    strchr(pair->value, ';') == NULL && pair->value[0] != '\0')
+		memcpy(c->file, pair->value, sizeof(c->file));
+	else if (strcmp(pair->name, "nextboot_enable") == 0)
+		c->once = conf_is_yes(pair->value);
+}
+
+void
+pvk_check_files_boots(const struct pvk_check_tree *t, char path[PVK_CHECK_PATH])
+{
+	struct files c = { .t = t };
+	struct choice choice = { "kernel", "kernel", false }, next;
+	int n;
+
+	(void)files_settings(&c, "/boot/loader.conf", take_choice, &choice);
+	(void)files_settings_dir(&c, "/boot/loader.conf.d", ".conf",
+	    take_choice, &choice);
+	(void)files_settings(&c, "/boot/loader.conf.local", take_choice,
+	    &choice);
+	next = choice;
+	next.once = false;
+	(void)files_settings(&c, "/boot/nextboot.conf", take_choice, &next);
+	if (next.once)
+		choice = next;
+	n = snprintf(path, PVK_CHECK_PATH,
+	    choice.kernel[0] == '/' ? "%s/%s" : "/boot/%s/%s", choice.kernel,
+	    choice.file);
+	if (n < 0 || n >= PVK_CHECK_PATH)
+		snprintf(path, PVK_CHECK_PATH, "%s", PVK_CHECK_KERNEL);
+}
+
+/* ---- what lies beside it ---- */
+
 static void
 find_module(void *arg, const char *name)
 {
@@ -67,7 +114,7 @@ find_modules(const struct pvk_check_tree *t, const char *path,
     struct pvk_facts *f)
 {
 	const char *slash = strrchr(path, '/');
-	char folder[256];
+	char folder[PVK_CHECK_PATH];
 	bool found = false;
 	int error;
 

@@ -10,9 +10,9 @@
 
 #include "check/conf_text.h"
 #include "check/files.h"
+#include "check/xbd_name.h"
 #include "geom_xml.h"
 #include "util/num.h"
-#include "xbd_name.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
 

@@ -52,7 +52,7 @@ pkg=one/pvguest-$version-freebsd14-amd64.pkg
 mkdir root
 ok "bsdtar unpacks it" bsdtar -C root -xpf "$pkg"
 usr=root/usr/local
-for program in pvguest pvguest-bench; do
+for program in pvguest pvguest-bench pvguest-check; do
     ok "$program is the one that was built" \
         cmp "$usr/sbin/$program" "$SOURCE/build/freebsd-amd64/$program"
 done
@@ -82,6 +82,28 @@ port_version() {
     grep -q "^DISTVERSION=.$version\$" "$SOURCE/packaging/freebsd-port/Makefile"
 }
 ok "the port's version is the same" port_version
+
+# ---- what periodic(8) runs, with a pvguest-check of ours ----
+
+daily=$usr/etc/periodic/daily/490.pvguest-check
+# periodic STATUS SETTING: what it says when the check ends so
+periodic() {
+    printf '#!/bin/sh\n[ "$*" = --next-boot ] || exit 9\necho said\nexit %s\n' "$1" \
+        >pvguest-check
+    chmod 755 pvguest-check
+    printf 'source_periodic_confs() { %s; }\n' "${2:-:}" >periodic.conf
+    sed -e "s|/etc/defaults/periodic.conf|$PWD/periodic.conf|" \
+        -e "s|=/usr/local/sbin/|=$PWD/|" "$daily" >daily.sh
+    sh daily.sh
+}
+silent() {
+    [ -z "$(periodic "$@")" ]
+}
+check -s 3 -o '^said$' "periodic: what is wrong is told" periodic 1
+check -s 2 -o '^said$' "periodic: a check that fails" periodic 70
+check "periodic: all is well" periodic 0
+ok "periodic: then nothing is said" silent 0
+ok "periodic: switched off" silent 1 daily_pvguest_check_enable=NO
 
 # ---- its rc.d script, with a rc.subr of ours ----
 
@@ -164,6 +186,8 @@ ok "its sums are right" sh -c 'cd debian && md5sum -c var/lib/dpkg/info/pvguest.
 check -o '^pvguest ' "what it installed runs" debian/usr/sbin/pvguest --version
 check -o '^usage: pvguest bench' "its companion is beside it" \
     debian/usr/sbin/pvguest help bench cpu
+check -o '^pvguest-facts 1$' "so is the other one" \
+    debian/usr/sbin/pvguest check --facts
 ok "the program is small" \
     sh -c '[ "$(stat -c %s debian/usr/sbin/pvguest)" -le 150000 ]'
 ok "its configuration is sound" debian/usr/sbin/pvguest agent -n \

@@ -15,7 +15,8 @@ REQUIRED = ("origin", "name", "comment", "version", "desc", "maintainer", "www",
             "prefix")
 BOTH = set(REQUIRED) | {"abi", "arch", "flatsize", "licenselogic", "licenses",
                         "categories", "messages"}
-PROGRAMS = ("/usr/local/sbin/", "/usr/local/etc/rc.d/", "/usr/local/share/pvguest/hooks/")
+PROGRAMS = ("/usr/local/sbin/", "/usr/local/etc/rc.d/", "/usr/local/etc/periodic/",
+            "/usr/local/share/pvguest/hooks/")
 
 
 def must(fact, what):

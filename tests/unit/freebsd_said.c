@@ -176,7 +176,7 @@ take_mount(void *arg, char *line)
 {
 	struct call *c = arg;
 	char *save, *rest;
-	struct freebsd_mount m = { .size = 1 << 20, .unused = 1 << 10 };
+	struct freebsd_mount m = { .size = 1 << 20, .unused = 1 << 19 };
 
 	m.from = strtok_r(line, " ", &save);
 	m.on = strtok_r(NULL, " ", &save);

@@ -58,7 +58,7 @@ test_verdicts(void **state)
 	    "paravirtualized: partly; 14 findings, the first is worth about 2x "
 	    "in reads of a disk");
 	expect_verdict("verdict/next-off", "no", 1,
-	    "paravirtualized at the next boot: no; 3 findings, one is worth about 2x in reads of a disk");
+	    "paravirtualized at the next boot: no; 4 findings, one is worth about 2x in reads of a disk");
 	expect_verdict("verdict/image-partly", "partly", 1,
 	    "paravirtualized when it boots: partly; 2 findings");
 	expect_verdict("verdict/linux-partly", "partly", 1,

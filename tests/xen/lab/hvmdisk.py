@@ -17,14 +17,18 @@ from initramfs import Modules, Source, kernel_args
 SECTOR, START = 512, 2048
 LINUX = 0x83
 HVM_ADDRESS = "10.0.0.200"
-# The emulated devices stay beside the PV ones: Linux would unplug them.
+# What becomes of the emulated devices: a file of GRUB's says it, which may be changed
+# in place. At first they stay beside the PV ones; Linux would unplug them.
+ENVIRONMENT = b"# GRUB Environment Block\n"
+STAY, GO = b"unplug=unnecessary\n", b"unplug=all\n########"
 CONFIG = f"""search --set=root --file /vmlinuz
-linux /vmlinuz {kernel_args(HVM_ADDRESS)} xen_emul_unplug=unnecessary
+load_env -f /grubenv
+linux /vmlinuz {kernel_args(HVM_ADDRESS)} xen_emul_unplug=$unplug
 initrd /initrd
 boot
 """
 GRUB_MODULES = ["biosdisk", "part_msdos", "ext2", "linux", "boot",
-                "search", "search_fs_file"]
+                "search", "search_fs_file", "loadenv"]
 
 
 def core(source, folder):
@@ -50,6 +54,8 @@ def file_system(source, boot, folder, size):
     os.mkdir(tree)
     shutil.copy(Modules(source, "cloud").image, tree + "/vmlinuz")
     shutil.copy(boot + "/guest.cpio.gz", tree + "/initrd")
+    with open(tree + "/grubenv", "wb") as f:
+        f.write((ENVIRONMENT + STAY).ljust(1024, b"#"))
     subprocess.run(["mke2fs", "-q", "-F", "-t", "ext2", "-d", tree, image,
                     f"{size}M"], stdout=subprocess.DEVNULL, check=True)
     with open(image, "rb") as f:

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """An HVM guest, which has QEMU's emulated devices beside the PV ones. An HVM guest takes
 long to boot, so that pvguest (tools.py) is tried in this one as well."""
+import check
 import life
 from hvmdisk import HVM_ADDRESS
 from tap import same
@@ -23,6 +24,8 @@ def test(lab, tap):
         guest.tools()
         all_well(guest, {0: HVM_ADDRESS})
         keys = guest.keys()
+    with tap.step("pvguest check: the emulated disk and NIC, when in use"):
+        check.emulated(guest)
     life.hotplug(tap, guest)
     with tap.step("pvguest: a NIC with an address is added and removed"):
         add_nic(guest, 2, "10.0.2.5")
@@ -39,5 +42,10 @@ def test(lab, tap):
         all_well(guest, {0: HVM_ADDRESS})
         same([cost["children"] for cost in guest.cost()], [0, 0], "children")
     life.vcpus(tap, guest)
+    check.unplug(lab)
     life.reboot(tap, guest)
+    with tap.step("no emulated devices: pvguest check finds nothing"):
+        guest.run("! ls /sys/block/sda /sys/bus/pci/drivers/vmxnet3/0000:* 2>/dev/null")
+        guest.tools()
+        check.clean(guest)
     life.shutdown(tap, guest)

@@ -100,10 +100,12 @@ class ToolsGuest(Guest):
         same(self.dom0.read(folder + "/mac/0"), self.mac(number), "its MAC")
         same(self.dom0.ls(folder + "/ipv4"), ["0"], "its addresses")
 
-    def interface(self, number):
-        """What the guest calls the NIC."""
-        return self.run(f"grep -l {self.mac(number)} /sys/class/net/*/address"
-                        ).out.split("/")[4]
+    def interface(self, number, driver="vif"):
+        """What the guest calls the NIC; the emulated one has the MAC of a PV one."""
+        return self.run(f"for nic in $(grep -l {self.mac(number)} "
+                        "/sys/class/net/*/address); do nic=${nic%/address}; "
+                        f"readlink $nic/device/driver | grep -q '/{driver}$' && "
+                        "echo ${nic##*/}; done").out.strip()
 
     # -- what it costs
 

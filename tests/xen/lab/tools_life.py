@@ -4,6 +4,7 @@ NICs that come and go, save and restore, three live migrations in a row, less me
 reboot and shutdown."""
 import os
 
+import check
 from tap import note, same
 from tools import ToolsGuest, all_well, same_keys, told
 from trace import measure
@@ -19,6 +20,9 @@ def test(lab, tap):
         guest.boot()
     with tap.step("the host sees everything"):
         first_words(guest, 1)
+    with tap.step("pvguest check finds nothing"):
+        check.clean(guest)
+        check.without_privilege(guest)
     with tap.step("a NIC is added, and gets an address"):
         add_nic(guest, 2, "10.0.2.5")
         all_well(guest, {1: guest.address, 2: "10.0.2.5"})

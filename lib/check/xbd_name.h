@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* What FreeBSD calls a disk of Xen's; pure, see xbd_name.c. */
-#ifndef PVGUEST_CHECK_XBD_NAME_H
-#define PVGUEST_CHECK_XBD_NAME_H
+#ifndef PVK_CHECK_XBD_NAME_H
+#define PVK_CHECK_XBD_NAME_H
 
 #include <stdbool.h>
 #include <stddef.h>

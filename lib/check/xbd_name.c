@@ -6,7 +6,7 @@
  * driver of such a disk would use (sys/dev/xen/blkfront/blkfront.c), so that
  * the name alone never tells whether a disk is PV.
  */
-#include "xbd_name.h"
+#include "check/xbd_name.h"
 
 #include <stdint.h>
 #include <stdio.h>
