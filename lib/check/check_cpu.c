@@ -80,7 +80,7 @@ check_event_timer(struct judge *j)
 void
 check_hz(struct judge *j)
 {
-	bool running = fact_is(j, "system.source", "running");
+	bool running = is_running(j);
 	uint64_t hz;
 
 	if (fact_number(j, running ? "time.hz" : "loader.kern.hz", &hz) &&

@@ -62,7 +62,7 @@ check_disk_indirect(struct judge *j)
 {
 	const char *next = fact(j, "loader.hw.xbd.xbd_enable_indirect");
 
-	if (fact_is(j, "system.source", "running")) {
+	if (is_running(j)) {
 		if (fact_is(j, "xen.indirect", "0"))
 			trip(j, "", "%s",
 			    is_freebsd(j) ? "hw.xbd.xbd_enable_indirect=0"

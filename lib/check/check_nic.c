@@ -100,7 +100,7 @@ check_rc_nic(struct judge *j)
 
 	if (nic == NULL || !uses_rc(j))
 		return;
-	if (fact_is(j, "system.source", "running")) {
+	if (is_running(j)) {
 		if (has_xn(j) && !words_have(fact(j, "nic.names"), nic))
 			trip(j, nic, "ifconfig_%s is set, and there is no %s",
 			    nic, nic);

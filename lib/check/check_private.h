@@ -60,8 +60,8 @@ void trip(struct judge *j, const char *thing, const char *fmt, ...)
 void trip_gain(struct judge *j, uint64_t percent);
 
 /* What several rules ask. */
-bool is_running(struct judge *j);
-bool is_router(struct judge *j); /* forwards, or bridges */
+bool is_running(struct judge *j); /* not its next boot, no image */
+bool is_router(struct judge *j);  /* forwards, or bridges */
 bool is_freebsd(struct judge *j);
 bool freebsd_before(struct judge *j, uint64_t osreldate);
 bool xen_before(struct judge *j, unsigned major, unsigned minor);

@@ -9,7 +9,8 @@
 bool
 is_running(struct judge *j)
 {
-	return (!fact_is(j, "system.source", "files"));
+	return (!fact_is(j, "system.source", "files") &&
+	    !fact_is(j, "system.source", "next-boot"));
 }
 
 bool
@@ -121,7 +122,7 @@ tunable(struct judge *j, const char *name, const char **from)
 
 	*from = "kenv";
 	snprintf(full, sizeof(full), "kenv.%s", name);
-	if (fact_is(j, "system.source", "running"))
+	if (is_running(j))
 		value = fact(j, full);
 	if (value != NULL)
 		return (value);

@@ -321,6 +321,21 @@ test_hostile(void **state)
 	pvk_check_free(c);
 }
 
+/* Who does not say what was looked at has looked at what runs. */
+static void
+test_source(void **state)
+{
+	struct pvk_facts *f = case_facts("PV-DISKS-OFF.trip");
+	struct pvk_check *c;
+
+	(void)state;
+	pvk_facts_absent(f, "system.source");
+	c = check_of(f);
+	assert_non_null(case_find(c, "PV-DISKS-OFF"));
+	assert_int_equal(c->verdict, PVK_CHECK_YES);
+	pvk_check_free(c);
+}
+
 /* Rules do not guess about what nobody looked for. */
 static void
 test_empty(void **state)
@@ -356,6 +371,7 @@ main(void)
 		cmocka_unit_test(test_places),
 		cmocka_unit_test(test_golden),
 		cmocka_unit_test(test_hostile),
+		cmocka_unit_test(test_source),
 		cmocka_unit_test(test_empty),
 	};
 
