@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
-# bench.sh [--json FILE] [--runs N] [--size MIB] [--dir TMPFS]: measures our
+# bench.sh [--json FILE] [--runs N] [--size MIB] [--part PART] [--dir TMPFS]: measures our
 # commands against their peers (tests/perf). Fails when a promise is not kept.
 set -eu
 cd "$(dirname "$0")/.."

@@ -18,6 +18,8 @@
 #include "template.h"
 
 #define ROUND (2 * PVK_MIB) /* every SR can hold a multiple of this */
+/* for a packed disk: with what unpacks sets, it makes at most 192 MiB */
+#define DISK_MEMORY (88 * PVK_MIB)
 
 /* The options of the command line, until the recipe has been read. */
 struct said {
@@ -76,28 +78,51 @@ total_size(const struct pvk_image_list *sets)
 	return (total);
 }
 
-static int
-fill_image(struct blueprint *t, int fd, struct pvk_image_built *b,
-    struct pvk_err *e)
+/* Where the disk comes into being. */
+struct making {
+	struct blueprint *t;
+	struct pvk_outfile *image; /* NULL: it is on its way into an XVA */
+	struct pvk_canvas *disk;
+};
+
+/*
+ * A raw file is written as it comes. For an XVA, and when nothing is to be
+ * kept, it is packed, for it has to be read once more.
+ */
+static struct pvk_canvas *
+open_disk(void *ctx, uint64_t size, struct pvk_err *e)
 {
+	struct making *m = ctx;
+
+	m->disk = m->image != NULL
+	    ? pvk_canvas_file(pvk_outfile_fd(m->image), m->t->out.path, size, e)
+	    : pvk_canvas_packed("the disk", size, DISK_MEMORY, m->t->out.path,
+		  e);
+	return (m->disk);
+}
+
+static int
+fill_image(struct making *m, struct pvk_image_built *b, struct pvk_err *e)
+{
+	struct pvk_image_spec *spec = &m->t->image;
 	struct pvk_progress progress;
 	int r;
 
-	cli_progress(t->cli, &progress, "build", total_size(&t->image.sets));
-	t->image.progress = &progress;
-	r = pvk_image_build(&t->image, fd,
-	    t->image_only && !t->dry_run ? t->out.path : "the disk", b, e);
+	cli_progress(m->t->cli, &progress, "build", total_size(&spec->sets));
+	spec->progress = &progress;
+	r = pvk_image_build(spec, open_disk, m, b, e);
 	pvk_progress_fini(&progress);
-	t->image.progress = NULL;
+	spec->progress = NULL;
 	return (r);
 }
 
-/* The XVA of the image in fd; *size of it, in bytes. */
+/* The XVA of the disk; *size of it, in bytes. */
 static int
-wrap(struct blueprint *t, int fd, const struct pvk_image_built *b,
-    uint64_t *size, struct pvk_err *e)
+wrap(struct making *m, const struct pvk_image_built *b, uint64_t *size,
+    struct pvk_err *e)
 {
-	struct pvk_src *src = pvk_src_file(fd, "the disk", e);
+	struct pvk_src *src = pvk_canvas_src(m->disk, e);
+	struct blueprint *t = m->t;
 	struct pvk_xva_created made;
 	struct pvk_progress progress;
 	int r;
@@ -123,44 +148,47 @@ wrap(struct blueprint *t, int fd, const struct pvk_image_built *b,
 	return (r);
 }
 
-/*
- * The image is made in a file without a name, beside the output: for an XVA,
- * and when nothing is to be kept, it goes with its last descriptor.
- */
+static int
+make(struct making *m, struct pvk_err *e)
+{
+	struct blueprint *t = m->t;
+	struct pvk_image_built b = { 0 };
+	uint64_t size = t->image.size;
+	int r = fill_image(m, &b, e);
+
+	if (r == 0 && t->dry_run)
+		t->out.path = NULL;
+	if (r == 0 && !t->image_only)
+		r = wrap(m, &b, &size, e);
+	if (r == 0 && m->image != NULL)
+		r = pvk_outfile_commit(m->image, e);
+	if (r == 0)
+		template_report(t, &b, size);
+	pvk_image_built_fini(&b);
+	return (r);
+}
+
 static int
 build(struct blueprint *t, struct pvk_err *e)
 {
-	bool keep = t->image_only && !t->dry_run;
-	const char *path = t->out.path;
-	struct pvk_image_built b = { 0 };
-	struct pvk_outfile *image;
-	uint64_t size = t->image.size;
-	int r = -1;
+	struct making m = { .t = t };
+	int r = 0;
 
-	if (!keep && (path == NULL || strcmp(path, "-") == 0))
-		path = "pvkit-template";
-	image = pvk_outfile_new(path,
-	    !keep || t->out.force ? PVK_OUTFILE_FORCE : 0, e);
-	if (image == NULL)
-		return (-1);
-	if (!pvk_outfile_seekable(image) || pvk_outfile_is_device(image)) {
-		pvk_err_set(e, PVK_EUSAGE, "%s: expected a regular file",
-		    pvk_outfile_name(image));
-		goto out;
+	if (t->image_only && !t->dry_run) {
+		m.image = pvk_outfile_new(t->out.path,
+		    t->out.force ? PVK_OUTFILE_FORCE : 0, e);
+		if (m.image == NULL)
+			return (-1);
+		if (!pvk_outfile_seekable(m.image) ||
+		    pvk_outfile_is_device(m.image))
+			r = pvk_err_set(e, PVK_EUSAGE,
+			    "%s: expected a regular file",
+			    pvk_outfile_name(m.image));
 	}
-	if (fill_image(t, pvk_outfile_fd(image), &b, e) != 0)
-		goto out;
-	if (t->dry_run)
-		t->out.path = NULL;
-	if (!t->image_only && wrap(t, pvk_outfile_fd(image), &b, &size, e) != 0)
-		goto out;
-	if (keep && pvk_outfile_commit(image, e) != 0)
-		goto out;
-	template_report(t, &b, size);
-	r = 0;
-out:
-	pvk_image_built_fini(&b);
-	pvk_outfile_free(image);
+	if (r == 0)
+		r = make(&m, e);
+	pvk_canvas_free(m.disk);
+	pvk_outfile_free(m.image);
 	return (r);
 }
 

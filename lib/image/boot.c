@@ -9,7 +9,6 @@
 
 #include "image/fat.h"
 #include "image/stages.h"
-#include "util/io.h"
 #include "util/num.h"
 
 #define ESP_SIZE  (34 * PVK_MIB)
@@ -111,7 +110,7 @@ choose_firmware(struct tree *t, struct layout *l, struct pvk_err *e)
 }
 
 int
-put_boot(struct tree *t, const struct layout *l, int fd, const char *name,
+put_boot(struct tree *t, const struct layout *l, struct pvk_canvas *out,
     struct pvk_err *e)
 {
 	static const struct pvk_buf none = { 0 };
@@ -119,17 +118,17 @@ put_boot(struct tree *t, const struct layout *l, int fd, const char *name,
 	const struct gpt_part *p;
 
 	if (l->boot >= 0 &&
-	    pvk_pwrite_full(fd, gptboot->data, gptboot->len,
-		l->gpt.part[l->boot].start, name, e) != 0)
+	    pvk_canvas_write(out, gptboot->data, gptboot->len,
+		l->gpt.part[l->boot].start, e) != 0)
 		return (-1);
 	if (l->esp >= 0) {
 		p = &l->gpt.part[l->esp];
-		if (fat_write(fd, name, p, "BOOTX64.EFI",
+		if (fat_write(out, p, "BOOTX64.EFI",
 			&t->content[CONTENT_LOADER_EFI],
 			(uint32_t)(t->spec->seed + 0x50564b49), e) != 0)
 			return (-1);
 	}
 	return (
 	    gpt_write(&l->gpt, l->boot >= 0 ? &t->content[CONTENT_PMBR] : &none,
-		t->spec->seed, fd, name, e));
+		t->spec->seed, out, e));
 }

@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "image/bytes.h"
 #include "image/pv.h"
@@ -137,10 +136,10 @@ fill(struct tree *t, struct layout *l, struct pvk_err *e)
  * in GENERIC, and a kernel without it was made so: that is told.
  */
 static int
-check_kernel(struct tree *t, const struct gpt_part *root, int fd,
-    const char *name, struct pvk_err *e)
+check_kernel(struct tree *t, const struct gpt_part *root,
+    struct pvk_canvas *out, struct pvk_err *e)
 {
-	struct pvk_src *src = pvk_src_file(fd, name, e);
+	struct pvk_src *src = pvk_canvas_src(out, e);
 	struct pvk_ufs *ufs = NULL;
 	struct pv_kernel k = { .verdict = PV_UNKNOWN };
 	int r = -1;
@@ -168,41 +167,49 @@ check_kernel(struct tree *t, const struct gpt_part *root, int fd,
 }
 
 static int
-build(struct tree *t, int fd, const char *name, struct pvk_err *e)
+fill_root(struct tree *t, struct layout *l, struct pvk_canvas *out,
+    struct pvk_err *e)
 {
+	struct gpt_part root = l->gpt.part[l->root];
 	struct pvk_ufs_options o;
 	struct pvk_ufs_usage usage;
-	struct gpt_part root;
+
+	pvk_ufs_options_init(&o);
+	o.label = "rootfs";
+	o.time.sec = t->spec->time;
+	o.seed = t->spec->seed;
+	/* growfs, at the first boot, does not keep all of them up */
+	o.check_hashes = false;
+	t->w = pvk_ufs_new(out, root.start, root.size, &o, e);
+	if (t->w == NULL || fill(t, l, e) != 0)
+		return (-1);
+	if (pvk_ufs_finish(t->w, &usage, e) != 0)
+		return (too_small(l, e));
+	t->b->size = usage.size;
+	t->b->used = usage.used;
+	return (check_kernel(t, &root, out, e));
+}
+
+/* The disk, empty so far, and then all that is on it. */
+static int
+build(struct tree *t, pvk_image_open *open_disk, void *ctx, struct pvk_err *e)
+{
+	struct pvk_canvas *out;
 	struct layout l;
 
 	if (t->spec->sets.len == 0)
 		return (pvk_err_set(e, PVK_EUSAGE, "no sets were given"));
 	if (layout_plan(t->spec, &l, e) != 0)
 		return (-1);
-	root = l.gpt.part[l.root];
-	pvk_ufs_options_init(&o);
-	o.label = "rootfs";
-	o.time.sec = t->spec->time;
-	o.seed = t->spec->seed;
-	/* FreeBSD before 12 does not keep them up */
-	o.check_hashes = false;
-	if (ftruncate(fd, (off_t)l.gpt.size) != 0)
-		return (pvk_err_sys(e, PVK_EIO, "%s", name));
-	t->w = pvk_ufs_new(fd, name, root.start, root.size, &o, e);
-	if (t->w == NULL || fill(t, &l, e) != 0)
+	out = open_disk(ctx, l.gpt.size, e);
+	if (out == NULL || fill_root(t, &l, out, e) != 0)
 		return (-1);
-	if (pvk_ufs_finish(t->w, &usage, e) != 0)
-		return (too_small(&l, e));
-	t->b->size = usage.size;
-	t->b->used = usage.used;
-	if (check_kernel(t, &root, fd, name, e) != 0)
-		return (-1);
-	return (put_boot(t, &l, fd, name, e));
+	return (put_boot(t, &l, out, e));
 }
 
 int
-pvk_image_build(const struct pvk_image_spec *spec, int fd, const char *name,
-    struct pvk_image_built *b, struct pvk_err *e)
+pvk_image_build(const struct pvk_image_spec *spec, pvk_image_open *open_disk,
+    void *ctx, struct pvk_image_built *b, struct pvk_err *e)
 {
 	struct tree *t = calloc(1, sizeof(*t));
 	int r;
@@ -210,10 +217,10 @@ pvk_image_build(const struct pvk_image_spec *spec, int fd, const char *name,
 	memset(b, 0, sizeof(*b));
 	b->arch = "";
 	if (t == NULL)
-		return (pvk_err_set(e, PVK_ENOMEM, "%s: no memory", name));
+		return (pvk_err_set(e, PVK_ENOMEM, "no memory"));
 	r = tree_init(t, spec, b, e);
 	if (r == 0)
-		r = build(t, fd, name, e);
+		r = build(t, open_disk, ctx, e);
 	shares_largest(&t->large, b->large);
 	shares_largest(&t->dropped, b->dropped);
 	tree_fini(t);

@@ -15,7 +15,6 @@
 #include "image/bytes.h"
 #include "image/fat.h"
 #include "util/auto.h"
-#include "util/io.h"
 #include "util/num.h"
 
 #define SECTOR	     512u
@@ -174,7 +173,7 @@ put_dirs(uint8_t dirs[3 * CLUSTER], uint32_t dir, const char *boot,
 
 /* The boot sector, both tables, the root directory. */
 static int
-write_head(const struct fat *f, int fd, const char *name, uint64_t offset,
+write_head(const struct fat *f, struct pvk_canvas *out, uint64_t offset,
     uint32_t serial, struct pvk_err *e)
 {
 	uint8_t sector[SECTOR] = { 0 }, root[2 * ENTRY] = { 0 };
@@ -183,22 +182,22 @@ write_head(const struct fat *f, int fd, const char *name, uint64_t offset,
 	put_boot(sector, f, serial);
 	put_entry(root, "EFISYS", ATTR_VOLUME, 0, 0);
 	put_entry(root + ENTRY, "EFI", ATTR_DIRECTORY, 2, 0);
-	r = pvk_pwrite_full(fd, sector, SECTOR, offset, name, e);
+	r = pvk_canvas_write(out, sector, SECTOR, offset, e);
 	for (uint32_t i = 0; i < TABLES && r == 0; i++)
-		r = pvk_pwrite_full(fd, f->map, 2 * (size_t)f->next,
+		r = pvk_canvas_write(out, f->map, 2 * (size_t)f->next,
 		    offset + f->table + (uint64_t)i * f->table_sectors * SECTOR,
-		    name, e);
+		    e);
 	if (r == 0)
-		r = pvk_pwrite_full(fd, root, sizeof(root), offset + f->root,
-		    name, e);
+		r = pvk_canvas_write(out, root, sizeof(root), offset + f->root,
+		    e);
 	return (r);
 }
 
 int
-fat_write(int fd, const char *name, const struct gpt_part *part,
-    const char *boot, const struct pvk_buf *data, uint32_t serial,
-    struct pvk_err *e)
+fat_write(struct pvk_canvas *out, const struct gpt_part *part, const char *boot,
+    const struct pvk_buf *data, uint32_t serial, struct pvk_err *e)
 {
+	const char *name = pvk_canvas_name(out);
 	uint8_t dirs[3 * CLUSTER] = { 0 };
 	PVK_AUTO_FREE uint8_t *map = NULL;
 	struct fat f = { 0 };
@@ -220,12 +219,12 @@ fat_write(int fd, const char *name, const struct gpt_part *part,
 			    name, data->len));
 	}
 	put_dirs(dirs, dir, boot, file, (uint32_t)data->len);
-	r = write_head(&f, fd, name, part->start, serial, e);
+	r = write_head(&f, out, part->start, serial, e);
 	if (r == 0)
-		r = pvk_pwrite_full(fd, dirs, sizeof(dirs),
-		    place(&f, part->start, dir), name, e);
+		r = pvk_canvas_write(out, dirs, sizeof(dirs),
+		    place(&f, part->start, dir), e);
 	for (int i = 0; i < 2 && r == 0; i++)
-		r = pvk_pwrite_full(fd, data->data, data->len,
-		    place(&f, part->start, file[i]), name, e);
+		r = pvk_canvas_write(out, data->data, data->len,
+		    place(&f, part->start, file[i]), e);
 	return (r);
 }

@@ -8,17 +8,18 @@
 
 #include <stdint.h>
 
+#include "disk/canvas.h"
 #include "disk/disk.h"
 #include "image/gpt.h"
 #include "util/buf.h"
 #include "util/err.h"
 
 /*
- * A file system that fills a partition of fd, zero so far, with data as
+ * A file system that fills a partition of out, zero so far, with data as
  * /EFI/BOOT/boot ("BOOTX64.EFI") and as /EFI/FREEBSD/LOADER.EFI. PVK_ELIMIT
  * when it does not fit.
  */
-int fat_write(int fd, const char *name, const struct gpt_part *part,
+int fat_write(struct pvk_canvas *out, const struct gpt_part *part,
     const char *boot, const struct pvk_buf *data, uint32_t serial,
     struct pvk_err *e);
 

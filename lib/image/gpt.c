@@ -6,7 +6,6 @@
 
 #include "image/bytes.h"
 #include "image/gpt_private.h"
-#include "util/io.h"
 #include "util/num.h"
 
 /* Of FreeBSD's sys/sys/disk/gpt.h and of UEFI, as stored. */
@@ -107,7 +106,7 @@ put_mbr(uint8_t *p, const struct gpt *g, const struct pvk_buf *code)
 
 int
 gpt_write(const struct gpt *g, const struct pvk_buf *code, uint64_t seed,
-    int fd, const char *name, struct pvk_err *e)
+    struct pvk_canvas *out, struct pvk_err *e)
 {
 	/* the MBR, a header, the table, a header */
 	uint8_t front[2 * GPT_SECTOR + GPT_TABLE + GPT_SECTOR] = { 0 };
@@ -121,9 +120,8 @@ gpt_write(const struct gpt *g, const struct pvk_buf *code, uint64_t seed,
 		put_entry(table + i * GPT_ENTRY_SIZE, &g->part[i], seed);
 	put_header(front + GPT_SECTOR, g, table, seed, false);
 	put_header(table + GPT_TABLE, g, table, seed, true);
-	if (pvk_pwrite_full(fd, front, 2 * GPT_SECTOR + GPT_TABLE, 0, name,
-		e) != 0)
+	if (pvk_canvas_write(out, front, 2 * GPT_SECTOR + GPT_TABLE, 0, e) != 0)
 		return (-1);
-	return (pvk_pwrite_full(fd, table, GPT_TABLE + GPT_SECTOR,
-	    g->size - GPT_TABLE - GPT_SECTOR, name, e));
+	return (pvk_canvas_write(out, table, GPT_TABLE + GPT_SECTOR,
+	    g->size - GPT_TABLE - GPT_SECTOR, e));
 }

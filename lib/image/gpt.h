@@ -8,6 +8,7 @@
 
 #include <stdint.h>
 
+#include "disk/canvas.h"
 #include "disk/disk.h"
 #include "util/buf.h"
 #include "util/err.h"
@@ -44,11 +45,11 @@ struct gpt {
 };
 
 /*
- * Writes both copies and the MBR to fd, at most GPT_MBR_CODE bytes of code in
+ * Writes both copies and the MBR to out, at most GPT_MBR_CODE bytes of code in
  * it. GUIDs come of seed.
  */
 int gpt_write(const struct gpt *g, const struct pvk_buf *code, uint64_t seed,
-    int fd, const char *name, struct pvk_err *e);
+    struct pvk_canvas *out, struct pvk_err *e);
 
 /* What gpt_read found besides; each may be "". */
 struct gpt_faults {

@@ -11,7 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "disk/disk.h"
+#include "disk/canvas.h"
 #include "util/buf.h"
 #include "util/err.h"
 #include "util/progress.h"
@@ -101,18 +101,22 @@ struct pvk_image_built {
 	struct pvk_buf notes; /* owned: lines about what one should know */
 };
 
+/* The disk, empty, of size bytes; it stays the opener's. NULL: an error. */
+typedef struct pvk_canvas *pvk_image_open(void *ctx, uint64_t size,
+    struct pvk_err *e);
+
 /*
- * Makes the image in fd, an empty regular file that can be read and written.
- * What is zero stays a hole. name is for messages. b is to be freed by
- * pvk_image_built_fini, also on error. Does not sync.
+ * Makes the image on the disk that open_disk gives, once its size is known. b
+ * is to be freed by pvk_image_built_fini, also on error. Does not sync.
  *
  * PVK_ELIMIT when it does not fit, with the size that would; PVK_ECORRUPT for
  * a set that is damaged or not the manifest's; PVK_EUNSUPP for one that is not
  * FreeBSD's, or for another machine; PVK_ENOENT for a set that lacks what is
  * needed.
  */
-int pvk_image_build(const struct pvk_image_spec *spec, int fd, const char *name,
-    struct pvk_image_built *b, struct pvk_err *e);
+int pvk_image_build(const struct pvk_image_spec *spec,
+    pvk_image_open *open_disk, void *ctx, struct pvk_image_built *b,
+    struct pvk_err *e);
 void pvk_image_built_fini(struct pvk_image_built *b);
 
 #endif

@@ -33,7 +33,7 @@ int put_settings(struct tree *t, const struct layout *l, struct pvk_err *e);
  */
 int choose_firmware(struct tree *t, struct layout *l, struct pvk_err *e);
 /* The ESP, the boot blocks, the table. */
-int put_boot(struct tree *t, const struct layout *l, int fd, const char *name,
+int put_boot(struct tree *t, const struct layout *l, struct pvk_canvas *out,
     struct pvk_err *e);
 
 #endif

@@ -14,6 +14,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "disk/canvas.h"
 #include "disk/disk.h"
 #include "util/err.h"
 
@@ -69,11 +70,10 @@ struct pvk_ufs_stat {
 struct pvk_ufs_writer; /* opaque */
 
 /*
- * A new, empty file system of size bytes at offset in the file fd, which must
- * be readable and writable and all zeros there: zeros are not written. Its end
- * is rounded down to a whole fragment. fd is borrowed; name is for messages.
+ * A new, empty file system of size bytes at offset in a canvas, which is all
+ * zeros there, and is borrowed. Its end is rounded down to a whole fragment.
  */
-struct pvk_ufs_writer *pvk_ufs_new(int fd, const char *name, uint64_t offset,
+struct pvk_ufs_writer *pvk_ufs_new(struct pvk_canvas *canvas, uint64_t offset,
     uint64_t size, const struct pvk_ufs_options *o, struct pvk_err *e);
 
 /*

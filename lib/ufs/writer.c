@@ -36,9 +36,10 @@ ufs_default_attr(const struct pvk_ufs_writer *w)
 }
 
 struct pvk_ufs_writer *
-pvk_ufs_new(int fd, const char *name, uint64_t offset, uint64_t size,
+pvk_ufs_new(struct pvk_canvas *canvas, uint64_t offset, uint64_t size,
     const struct pvk_ufs_options *o, struct pvk_err *e)
 {
+	const char *name = pvk_canvas_name(canvas);
 	struct pvk_ufs_writer *w = calloc(1, sizeof(*w));
 	struct pvk_ufs_attr a;
 	struct ufs_node *root;
@@ -54,8 +55,7 @@ pvk_ufs_new(int fd, const char *name, uint64_t offset, uint64_t size,
 	w->budget = (struct ufs_budget){ .name = w->name, .limit = o->memory };
 	if (ufs_geom(&w->sb, o, name, size, e) != 0)
 		goto fail;
-	w->out = (struct ufs_out){ .fd = fd,
-		.name = w->name,
+	w->out = (struct ufs_out){ .canvas = canvas,
 		.offset = offset,
 		.end = w->sb.size * w->sb.fsize };
 	if (ufs_space_init(&w->space, &w->sb, &w->budget, e) != 0 ||

@@ -2,7 +2,7 @@
 /*
  * What the files of the writer share, from the bytes up:
  *
- *	out	the image: writes that leave zeros out, holes
+ *	out	the image: a part of a canvas
  *	space	which fragments are free
  *	data	a file's bytes on their way to its blocks
  *	map	the addresses of those, and giving them back
@@ -27,10 +27,9 @@
 /* ---- out ---- */
 
 struct ufs_out {
-	int fd;		  /* borrowed */
-	const char *name; /* owned by the writer */
-	uint64_t offset;  /* of the file system, bytes */
-	uint64_t end;	  /* of it: what is beyond is not written */
+	struct pvk_canvas *canvas; /* borrowed */
+	uint64_t offset;	   /* of the file system, bytes */
+	uint64_t end;		   /* of it: what is beyond is not written */
 };
 
 int ufs_out_write(const struct ufs_out *o, const void *buf, size_t len,

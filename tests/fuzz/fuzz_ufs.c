@@ -41,6 +41,7 @@ build(uint8_t *image)
 {
 	struct pvk_ufs_attr a = { .mode = 0755 };
 	struct pvk_ufs_options o;
+	struct pvk_canvas *canvas;
 	struct pvk_ufs_writer *w;
 	FILE *f = tmpfile();
 	struct pvk_err e;
@@ -49,9 +50,12 @@ build(uint8_t *image)
 	o.block = 4096;
 	o.fragment = 512;
 	o.density = 16384;
-	if (f == NULL || ftruncate(fileno(f), (off_t)SIZE) != 0)
+	if (f == NULL)
 		abort();
-	w = pvk_ufs_new(fileno(f), "fuzz.img", 0, SIZE, &o, &e);
+	canvas = pvk_canvas_file(fileno(f), "fuzz.img", SIZE, &e);
+	if (canvas == NULL)
+		abort();
+	w = pvk_ufs_new(canvas, 0, SIZE, &o, &e);
 	if (w == NULL)
 		abort();
 	add_file(w, "a", 700);
@@ -64,6 +68,7 @@ build(uint8_t *image)
 	    pread(fileno(f), image, SIZE, 0) != (ssize_t)SIZE)
 		abort();
 	pvk_ufs_free(w);
+	pvk_canvas_free(canvas);
 	fclose(f);
 }
 

@@ -140,6 +140,7 @@ make(char **argv, bool check_hashes)
 	uint64_t size = strtoull(argv[3], NULL, 0);
 	uint64_t offset = strtoull(argv[4], NULL, 0);
 	char *roots[] = { argv[5], NULL };
+	struct pvk_canvas *canvas;
 	struct pvk_ufs_options o;
 	struct pvk_ufs_writer *w;
 	struct pvk_ufs_usage u;
@@ -148,15 +149,18 @@ make(char **argv, bool check_hashes)
 	FTS *fts;
 	int fd = open(argv[2], O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
 
-	if (fd < 0 || ftruncate(fd, (off_t)(offset + size)) != 0) {
+	if (fd < 0) {
 		perror(argv[2]);
 		return (1);
 	}
+	canvas = pvk_canvas_file(fd, argv[2], offset + size, &e);
+	if (canvas == NULL)
+		die(&e);
 	pvk_ufs_options_init(&o);
 	o.label = "rootfs";
 	o.time.sec = 1700000000;
 	o.check_hashes = check_hashes;
-	w = pvk_ufs_new(fd, argv[2], offset, size, &o, &e);
+	w = pvk_ufs_new(canvas, offset, size, &o, &e);
 	if (w == NULL)
 		die(&e);
 	fts = fts_open(roots, FTS_PHYSICAL, by_name);
@@ -169,6 +173,7 @@ make(char **argv, bool check_hashes)
 	       " inodes, %" PRIu64 " bytes of memory\n",
 	    u.used, u.size, u.inodes_used, u.memory);
 	pvk_ufs_free(w);
+	pvk_canvas_free(canvas);
 	return (close(fd));
 }
 

@@ -56,9 +56,26 @@ make_set(void **state)
 	return (0);
 }
 
+struct disk {
+	int fd; /* -1: packed, in a file at once */
+	struct pvk_canvas *canvas;
+};
+
+static struct pvk_canvas *
+open_disk(void *ctx, uint64_t size, struct pvk_err *e)
+{
+	struct disk *d = ctx;
+
+	d->canvas = d->fd >= 0 ? pvk_canvas_file(d->fd, "image", size, e)
+			       : pvk_canvas_packed("image", size, 0, NULL, e);
+	return (d->canvas);
+}
+
+/* As what is in fd, or packed, when that is -1. */
 static int
 build(struct pvk_image_spec *spec, int fd, struct pvk_err *e)
 {
+	struct disk d = { .fd = fd };
 	struct pvk_image_slim *slim = pvk_image_slim_new(e);
 	struct pvk_image_built b = { 0 };
 	int r = -1;
@@ -72,7 +89,7 @@ build(struct pvk_image_spec *spec, int fd, struct pvk_err *e)
 	    pvk_image_list_add(&spec->sets, "base.txz", e) == 0 &&
 	    pvk_image_list_add(&spec->users, "ops", e) == 0 &&
 	    pvk_image_list_add(&spec->rc, "a=b", e) == 0)
-		r = pvk_image_build(spec, fd, "image", &b, e);
+		r = pvk_image_build(spec, open_disk, &d, &b, e);
 	if (r == 0) {
 		assert_int_equal(b.dropped_files, 1);
 		assert_true(b.bios && b.uefi);
@@ -80,6 +97,7 @@ build(struct pvk_image_spec *spec, int fd, struct pvk_err *e)
 	pvk_image_built_fini(&b);
 	pvk_image_spec_fini(spec);
 	pvk_image_slim_free(slim);
+	pvk_canvas_free(d.canvas);
 	return (r);
 }
 
@@ -115,27 +133,35 @@ is_good(void **state)
 }
 
 static void
-every_call_may_fail(void **state)
+calls_fail(enum fault kind, bool packed)
 {
-	static const enum fault kinds[] = { FAULT_ALLOC, FAULT_WRITE };
 	struct pvk_image_spec spec;
 	struct pvk_err e;
 
-	(void)state;
-	for (size_t k = 0; k < PVK_COUNT(kinds); k++)
-		for (size_t n = 1; fault_next(kinds[k], n); n++) {
-			int fd = new_file(), r;
+	for (size_t n = 1; fault_next(kind, n); n++) {
+		int fd = packed ? -1 : new_file(), r;
 
-			e.code = PVK_OK;
-			r = build(&spec, fd, &e);
-			if (fault_off()) {
-				assert_int_equal(r, -1);
-				assert_int_not_equal(e.code, PVK_OK);
-				assert_int_not_equal(e.code, PVK_EBUG);
-			} else
-				assert_int_equal(r, 0);
+		e.code = PVK_OK;
+		r = build(&spec, fd, &e);
+		if (fault_off()) {
+			assert_int_equal(r, -1);
+			assert_int_not_equal(e.code, PVK_OK);
+			assert_int_not_equal(e.code, PVK_EBUG);
+		} else
+			assert_int_equal(r, 0);
+		if (!packed)
 			close(fd);
-		}
+	}
+}
+
+static void
+every_call_may_fail(void **state)
+{
+	(void)state;
+	calls_fail(FAULT_ALLOC, false);
+	calls_fail(FAULT_WRITE, false);
+	calls_fail(FAULT_ALLOC, true);
+	calls_fail(FAULT_WRITE, true);
 }
 
 static void

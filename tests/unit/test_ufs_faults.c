@@ -36,7 +36,7 @@ write_all(struct ufs_image *im, struct pvk_err *e)
 	struct pvk_ufs_writer *w;
 	int r = -1;
 
-	w = pvk_ufs_new(im->fd, "f.img", 0, im->size, &im->o, e);
+	w = pvk_ufs_new(im->canvas, 0, im->size, &im->o, e);
 	if (w != NULL)
 		r = members(w, e);
 	pvk_ufs_free(w);
@@ -65,7 +65,7 @@ test_writer(void **state)
 			if (hit)
 				expect_error(r == 0, &e,
 				    kind == FAULT_ALLOC ? PVK_ENOMEM : PVK_EIO,
-				    "f.img");
+				    "test.img");
 			else
 				expect_ok(r == 0, &e);
 			ufs_image_free(&im);

@@ -154,7 +154,7 @@ test_memory(void **state)
 	ufs_image_begin(&im, 64 * PVK_MIB, 4096);
 	pvk_ufs_free(im.w);
 	im.o.memory = 2 * PVK_MIB;
-	im.w = pvk_ufs_new(im.fd, "m.img", 0, im.size, &im.o, &im.e);
+	im.w = pvk_ufs_new(im.canvas, 0, im.size, &im.o, &im.e);
 	expect_ok(im.w != NULL, &im.e);
 	for (i = 0; i < 100000; i++) {
 		snprintf(name, sizeof(name), "f%d", i);
@@ -168,7 +168,7 @@ test_memory(void **state)
 	    "after an error");
 	pvk_ufs_free(im.w);
 	im.o.memory = 1000;
-	im.w = pvk_ufs_new(im.fd, "m.img", 0, im.size, &im.o, &im.e);
+	im.w = pvk_ufs_new(im.canvas, 0, im.size, &im.o, &im.e);
 	expect_error(im.w != NULL, &im.e, PVK_ELIMIT, "1000 bytes of memory");
 	ufs_image_free(&im);
 }

@@ -138,6 +138,7 @@ test_directory(void **state)
 	struct pvk_ufs_report r = { .fn = no_finding };
 	struct pvk_ufs_attr a = { .mode = 0644 };
 	struct pvk_ufs_options o;
+	struct pvk_canvas *canvas;
 	struct pvk_ufs_writer *w;
 	struct pvk_ufs_usage usage;
 	struct pvk_ufs_stat st;
@@ -152,7 +153,9 @@ test_directory(void **state)
 	fd = open("d.img", O_RDWR);
 	assert_true(fd >= 0);
 	pvk_ufs_options_init(&o);
-	w = pvk_ufs_new(fd, "d.img", 0, PVK_GIB, &o, &e);
+	canvas = pvk_canvas_file(fd, "d.img", PVK_GIB, &e);
+	expect_ok(canvas != NULL, &e);
+	w = pvk_ufs_new(canvas, 0, PVK_GIB, &o, &e);
 	expect_ok(w != NULL, &e);
 	for (int i = 0; i < entries; i++) {
 		snprintf(name, sizeof(name), "d/entry-%07d-with-a-name", i);
@@ -164,6 +167,7 @@ test_directory(void **state)
 	assert_int_equal(usage.inodes_used, entries + 2);
 	assert_true(usage.memory < 32 * PVK_MIB);
 	pvk_ufs_free(w);
+	pvk_canvas_free(canvas);
 	close(fd);
 	src = pvk_src_open("d.img", &e);
 	expect_ok(src != NULL, &e);

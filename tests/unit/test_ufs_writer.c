@@ -221,7 +221,7 @@ test_same(void **state)
 		if (i == 2) {
 			pvk_ufs_free(im[i].w);
 			im[i].o.seed = 2;
-			im[i].w = pvk_ufs_new(im[i].fd, "x", 0, im[i].size,
+			im[i].w = pvk_ufs_new(im[i].canvas, 0, im[i].size,
 			    &im[i].o, &im[i].e);
 		}
 		ufs_image_file(&im[i], "a/b", 1, 100000);
@@ -248,7 +248,7 @@ test_offset(void **state)
 
 	(void)state;
 	ufs_image_begin(&im, 8 * PVK_MIB, 4096);
-	w = pvk_ufs_new(im.fd, "p.img", off, size, &im.o, &im.e);
+	w = pvk_ufs_new(im.canvas, off, size, &im.o, &im.e);
 	expect_ok(w != NULL, &im.e);
 	/* more than there is room for: nothing is written beyond */
 	expect_ok(pvk_ufs_file_begin(w, "f", &a, &im.e) == 0, &im.e);
@@ -258,7 +258,7 @@ test_offset(void **state)
 	expect_ok(pvk_ufs_remove(w, "f", &im.e) == 0, &im.e);
 	assert_true(pvk_ufs_full(w));
 	pvk_ufs_free(w);
-	w = pvk_ufs_new(im.fd, "p.img", off, size, &im.o, &im.e);
+	w = pvk_ufs_new(im.canvas, off, size, &im.o, &im.e);
 	expect_ok(w != NULL, &im.e);
 	expect_ok(pvk_ufs_finish(w, NULL, &im.e) == 0, &im.e);
 	pvk_ufs_free(w);
@@ -308,7 +308,7 @@ test_shapes(void **state)
 		im.o.soft_updates = i % 2 == 0;
 		im.o.check_hashes = i % 2 == 0;
 		im.o.label = NULL;
-		im.w = pvk_ufs_new(im.fd, "s.img", 0, im.size, &im.o, &im.e);
+		im.w = pvk_ufs_new(im.canvas, 0, im.size, &im.o, &im.e);
 		expect_ok(im.w != NULL, &im.e);
 		ufs_image_file(&im, "a", 1, 100);
 		ufs_image_file(&im, "b", 2, 12 * shapes[i].block + 70000);

@@ -53,7 +53,9 @@ ufs_image_begin(struct ufs_image *im, uint64_t size, uint32_t block)
 	im->o.time.sec = 1700000000;
 	im->o.time.nsec = 5;
 	im->o.seed = 1;
-	im->w = pvk_ufs_new(im->fd, "test.img", 0, size, &im->o, &im->e);
+	im->canvas = pvk_canvas_file(im->fd, "test.img", size, &im->e);
+	expect_ok(im->canvas != NULL, &im->e);
+	im->w = pvk_ufs_new(im->canvas, 0, size, &im->o, &im->e);
 	expect_ok(im->w != NULL, &im->e);
 }
 
@@ -125,6 +127,7 @@ ufs_image_free(struct ufs_image *im)
 {
 	pvk_ufs_free(im->w);
 	free(im->bytes);
+	pvk_canvas_free(im->canvas);
 	assert_int_equal(close(im->fd), 0);
 }
 

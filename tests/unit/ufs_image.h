@@ -11,7 +11,8 @@
 #include "ufs/ufs.h"
 
 struct ufs_image {
-	int fd; /* owned */
+	int fd;			   /* owned */
+	struct pvk_canvas *canvas; /* owned: of fd */
 	uint64_t size;
 	struct pvk_ufs_options o;
 	struct pvk_ufs_writer *w; /* owned; NULL after the end */
