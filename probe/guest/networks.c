@@ -17,9 +17,9 @@
 static struct network {
 	struct nic *nic; /* NULL: free */
 	struct net *net; /* owned */
+	bool is_fixed;	 /* it has the address of the options */
 } networks[STACKS];
-static bool changed;   /* some address is another one than we told */
-static bool has_fixed; /* the address of the options is in use */
+static bool changed; /* some address is another one than we told */
 
 /* ---- what we tell ---- */
 
@@ -68,7 +68,8 @@ describe(const struct network *w, struct facts_nic *f)
 	f->n = 1;
 	f->address[0].family = 4;
 	f->address[0].prefix = prefix_length(a->mask);
-	f->address[0].rank = RANK_PRIMARY;
+	f->address[0].rank =
+	    a->origin == NET_LINK_LOCAL ? RANK_LINK_LOCAL : RANK_PRIMARY;
 	for (unsigned i = 0; i < 4; i++)
 		f->address[0].bytes[i] = (uint8_t)(a->address >> (24 - 8 * i));
 	console_print("%s: %s\n", f->name, net_format(a, text));
@@ -106,6 +107,15 @@ networks_of(const struct nic *n)
 	return (w != NULL ? w->net : NULL);
 }
 
+static bool
+have_fixed(void)
+{
+	for (size_t i = 0; i < STACKS; i++)
+		if (networks[i].nic != NULL && networks[i].is_fixed)
+			return (true);
+	return (false);
+}
+
 /* address=A.B.C.D/N and gateway=A.B.C.D, for the first NIC. */
 static bool
 fixed_address(struct net_address *a)
@@ -113,7 +123,7 @@ fixed_address(struct net_address *a)
 	char text[64], gateway[24];
 	size_t len;
 
-	if (has_fixed || !option_get("address", text, 24))
+	if (have_fixed() || !option_get("address", text, 24))
 		return (false);
 	len = strlen(text);
 	if (option_get("gateway", gateway, sizeof(gateway)))
@@ -136,8 +146,8 @@ add(struct nic *n)
 	w->net = net_new(n, is_fixed ? &fixed : NULL);
 	if (w->net == NULL)
 		return; /* no memory: perhaps when something else has gone */
-	has_fixed = has_fixed || is_fixed;
 	w->nic = n;
+	w->is_fixed = is_fixed;
 	net_on_change(w->net, address_changed, NULL);
 	changed = true;
 }
@@ -172,7 +182,7 @@ match(void)
 		    (is_listed(w->nic) && (is_pv(w->nic) || !some_pv)))
 			continue;
 		net_free(w->net);
-		*w = (struct network){ NULL, NULL };
+		*w = (struct network){ NULL };
 		changed = true;
 	}
 	for (struct nic *n = nics; n != NULL; n = n->next)

@@ -22,6 +22,7 @@
 enum { DISCOVER = 1, OFFER = 2, REQUEST = 3, ACK = 5, NAK = 6 };
 
 #define FIRST_WAIT    ((uint64_t)1 * NS_PER_S)
+#define NO_LINK_WAIT  ((uint64_t)1 * NS_PER_S)
 #define DOUBLINGS     5 /* of the wait, so that it is at most 32 s */
 #define SILENT_TRIES  3 /* then a link-local address is better than none */
 #define REQUEST_TRIES 3
@@ -206,8 +207,12 @@ dhcp_step(struct net *n)
 {
 	struct dhcp *d = &n->dhcp;
 
-	if (d->state == DHCP_OFF || n->now < d->next || !n->nic->link)
+	if (d->state == DHCP_OFF || n->now < d->next)
 		return;
+	if (!n->nic->link) {
+		d->next = n->now + NO_LINK_WAIT;
+		return;
+	}
 	if (d->state == DHCP_SELECTING || d->state == DHCP_REQUESTING)
 		step_without(n);
 	else

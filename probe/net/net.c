@@ -17,20 +17,22 @@
 
 #define PAGES_FOR(bytes) (((bytes) + PAGE_SIZE - 1) / PAGE_SIZE)
 #define STACK_PAGES	 PAGES_FOR(sizeof(struct net))
-#define FRAME_PAGES	 PAGES_FOR(NIC_FRAME_MAX)
 #define POLL_EVERY	 ((uint64_t)1 * NS_PER_MS)
+
+/* One is built at a time, whichever stack it is of. */
+static uint8_t frame[NIC_FRAME_MAX];
 
 const uint8_t ether_broadcast[6] = { 0xff, 0xff, 0xff, 0xff, 0xff, 0xff };
 
 int
-ether_send(struct net *n, uint8_t *frame, struct nic_frame f,
+ether_send(struct net *n, uint8_t *bytes, struct nic_frame f,
     const uint8_t to[6], uint16_t type)
 {
 	int r;
 
-	memcpy(frame, to, 6);
-	memcpy(frame + 6, n->nic->mac, 6);
-	put16(frame + 12, type);
+	memcpy(bytes, to, 6);
+	memcpy(bytes + 6, n->nic->mac, 6);
+	put16(bytes + 12, type);
 	r = n->nic->send(n->nic, &f);
 	if (r == 0) {
 		n->counters.frames_out++;
@@ -102,11 +104,7 @@ net_new(struct nic *nic, const struct net_address *fixed)
 
 	if (n == NULL)
 		return (NULL);
-	n->frame = pages_alloc(FRAME_PAGES);
-	if (n->frame == NULL) {
-		pages_free(n, STACK_PAGES);
-		return (NULL);
-	}
+	n->frame = frame;
 	n->nic = nic;
 	n->now = clock_ns();
 	n->random = (uint64_t)get32(nic->mac + 2) << 32;
@@ -129,7 +127,6 @@ net_free(struct net *n)
 	net_jobs_end(n, ENODEV);
 	n->nic->receive = NULL;
 	n->nic->owner = NULL;
-	pages_free(n->frame, FRAME_PAGES);
 	pages_free(n, STACK_PAGES);
 }
 

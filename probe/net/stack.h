@@ -47,7 +47,7 @@ struct net {
 	uint32_t connections; /* of the NIC, when we last looked */
 	uint64_t now;	      /* clock_ns() when this step or frame began */
 	uint64_t random;
-	uint8_t *frame; /* being built: pages of FRAME_PAGES */
+	uint8_t *frame; /* being built: NIC_FRAME_MAX bytes */
 	struct arp arp;
 	struct dhcp dhcp;
 	struct linklocal linklocal;
@@ -62,9 +62,9 @@ struct net {
 /* What the protocols call when they have found an address, or lost it. */
 void net_set_address(struct net *n, const struct net_address *a);
 uint32_t net_random(struct net *n);
-/* Sends what f says; the first ETHER_HEADER bytes of frame, which is f.data,
+/* Sends what f says; the first ETHER_HEADER of its bytes, which are f.data,
  * are written here. What send of the NIC says. */
-int ether_send(struct net *n, uint8_t *frame, struct nic_frame f,
+int ether_send(struct net *n, uint8_t *bytes, struct nic_frame f,
     const uint8_t to[6], uint16_t type);
 
 extern const uint8_t ether_broadcast[6];

@@ -154,7 +154,8 @@ take_ack(struct tcp *t, const struct segment *s, uint64_t at)
 	}
 	same = take_window(t, s, at, ack);
 	if (ack == t->una) {
-		if (same && s->len == 0 && tcp_flight(t) > 0 &&
+		/* with a window of zero it answers our asking */
+		if (same && !shut && s->len == 0 && tcp_flight(t) > 0 &&
 		    (s->flags & TCP_FIN) == 0 && tcp_cc_duplicate(t))
 			tcp_resend(t);
 		if (shut && t->window != 0) {

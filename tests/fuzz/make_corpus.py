@@ -10,6 +10,7 @@ import tempfile
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, "../interop"))
 
+import frames                                                    # noqa: E402
 import make_kernel                                               # noqa: E402
 import xva_bad                                                   # noqa: E402
 from xva_parts import (Disk, Spec, archive, compress, disk_bytes,  # noqa: E402
@@ -178,6 +179,8 @@ def seeds():
         yield "netlink", name, data
     for name, data in xenstore_seeds():
         yield "xenstore", name, data
+    for name, data in frames.seeds():
+        yield "frames", name, data
     for name in ("Ref:4/00000000.checksum", "Ref:4/00000000.xxhash", "0" * 40,
                  "EF46DB3751D8E999", "a.XXHASH"):
         yield "checksum", name.replace("/", "-").lower(), name.encode()
