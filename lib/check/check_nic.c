@@ -31,6 +31,20 @@ check_nic_emulated(struct judge *j)
 	}
 }
 
+void
+check_nic_twice(struct judge *j)
+{
+	struct words w;
+
+	for (words_begin(&w, fact(j, "nic.names")); words_next(&w);) {
+		const char *twin = fact_of(j, "nic", w.word, "twin");
+
+		if (twin != NULL && nic_is_emulated(j, w.word) &&
+		    nic_is_pv(j, twin) && is_up(j, w.word) && is_up(j, twin))
+			trip(j, w.word, "the MAC of %s, and both are up", twin);
+	}
+}
+
 /* The "re0" of a fact rc.ifconfig_re0_alias1, when QEMU emulates such. */
 static bool
 is_rc_of(const char *name, const char *driver)
