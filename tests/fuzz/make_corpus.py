@@ -146,6 +146,20 @@ def netlink_seeds():
     yield "cut", (links + addresses)[:333]
 
 
+def probe_seeds():
+    """Lists of memory, and command lines, as pvprobe gets them."""
+    ranges = [(0, 0x9fc00, 1), (0x9fc00, 0x400, 2), (0xf0000, 0x10000, 2),
+              (0x100000, 0xee0000, 1), (0xfe0000, 0x20000, 2),
+              (0x100000000, 0x40000000, 1)]
+    yield "bios", b"\0" + b"".join(struct.pack("<QQI", *r) for r in ranges)
+    yield "pvh", b"\1" + b"".join(struct.pack("<QQII", *r, 0) for r in ranges)
+    yield "wraps", b"\0" + struct.pack("<QQIQQI", 0x123456, 2**64 - 1, 1,
+                                      2**64 - 4096, 2**64 - 1, 7)
+    yield "many", b"\0" + b"".join(struct.pack("<QQI", i << 21, 1 << 20, i % 3)
+                                  for i in range(500))
+    yield "options", b"\1unplug=disks  a ring-pages=4 unplug=a=b"
+
+
 def seeds():
     """(target, name, bytes)"""
     specs = {
@@ -177,6 +191,8 @@ def seeds():
         yield "edit", name, text.encode()
     for name, data in netlink_seeds():
         yield "netlink", name, data
+    for name, data in probe_seeds():
+        yield "probe_start", name, data
     for name, data in xenstore_seeds():
         yield "xenstore", name, data
     for name, data in frames.seeds():
