@@ -6,9 +6,12 @@
 
 #include "boot/start.h"
 #include "console.h"
+#include "disk.h"
 #include "emul/ata.h"
 #include "emul/rtl8139.h"
+#include "nic.h"
 #include "option.h"
+#include "util/num.h"
 #include "xen/unplug.h"
 
 static unsigned
@@ -33,6 +36,17 @@ unplugged(void)
 	return (bits);
 }
 
+/* No PV device has been connected yet: what is listed is emulated. */
+static void
+say_what_is_there(void)
+{
+	for (const struct disk *d = disks; d != NULL; d = d->next)
+		console_print("%s: %s, %lu MiB\n", d->name, d->kind,
+		    d->sectors / (PVK_MIB / DISK_SECTOR));
+	for (const struct nic *n = nics; n != NULL; n = n->next)
+		console_print("%s: %s\n", n->name, n->kind);
+}
+
 void
 emulated_init(void)
 {
@@ -45,4 +59,5 @@ emulated_init(void)
 		ata_attach(false);
 	if ((gone & UNPLUG_NICS) == 0)
 		rtl8139_attach();
+	say_what_is_there();
 }

@@ -38,8 +38,10 @@ def test(lab, tap):
     with tap.step("save and restore"):
         probe.restore(probe.save(), 180)
         probe.works()
-    with tap.step("reboot"):
+    with tap.step("reboot, this time with its emulated disk"):
+        del stack.options["unplug"]
         probe.reboot()
+        probe.prints("hda: ide, ")
         probe.works()
     with tap.step("shutdown"):
         probe.shutdown()

@@ -46,6 +46,13 @@ def balloon(tap, probe):
 
 
 def life(tap, probe):
+    with tap.step("a save that leaves it running"):
+        before, file = probe.domid(), f"/lab/{probe.name}.save"
+        probe.dom0.xl("save", "-c", probe.name, file, limit=300)
+        probe.prints("suspend: cancelled by the host")
+        same(probe.domid(), before, "domid")
+        probe.dom0.run(["rm", file])
+        probe.works()
     with tap.step("save"):
         file = probe.save()
         same(probe.domid(), None, "domid after save")
