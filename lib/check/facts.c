@@ -87,7 +87,7 @@ make_room(struct pvk_facts *f)
 	if (f->len == PVK_FACTS_MAX)
 		return (false);
 	cap = f->cap == 0 ? 128 : f->cap * 2;
-	list = reallocarray(f->list, cap, sizeof(*list));
+	list = realloc(f->list, cap * sizeof(*list)); /* cap is bounded */
 	if (list == NULL)
 		return (false);
 	f->list = list;

@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "check/facts.h"
+#include "fault.h"
 #include "util/auto.h"
 #include "util/num.h"
 
@@ -223,6 +224,33 @@ test_bad(void **state)
 	    &e, PVK_ELIMIT, "1048577 bytes");
 }
 
+/* Out of memory a fact is left out, whichever allocation it was that failed. */
+static void
+test_faults(void **state)
+{
+	(void)state;
+	for (size_t n = 1; fault_next(FAULT_ALLOC, n); n++) {
+		static const char text[] = "pvguest-facts 1\nxen.guest=xen\n"
+					   "xen.bus!absent\nxen.bus=yes\n";
+		struct pvk_facts *f;
+		bool hit;
+
+		f = pvk_facts_read(text, sizeof(text) - 1, "x", &e);
+		hit = fault_off();
+		if (f == NULL) {
+			assert_true(hit && e.code == PVK_ENOMEM);
+			continue;
+		}
+		assert_int_equal(pvk_facts_left_out(f) > 0, hit);
+		if (!hit)
+			expect_fact(f, "xen.bus", PVK_FACT_TEXT, "yes");
+		pvk_facts_free(f);
+	}
+	assert_true(fault_next(FAULT_ALLOC, 1));
+	assert_null(pvk_facts_new(&e));
+	assert_true(fault_off());
+}
+
 /* "name", with the unit as the page calls it, in the same row of a table. */
 static bool
 is_told(const char *page, const char *name, const char *unit)
@@ -291,6 +319,7 @@ main(void)
 		cmocka_unit_test(test_hostile),
 		cmocka_unit_test(test_saved),
 		cmocka_unit_test(test_bad),
+		cmocka_unit_test(test_faults),
 		cmocka_unit_test(test_page),
 	};
 

@@ -10,6 +10,7 @@
 #include <stdio.h>
 
 #include "check_cases.h"
+#include "fault.h"
 #include "util/auto.h"
 #include "util/num.h"
 
@@ -336,6 +337,19 @@ test_source(void **state)
 	pvk_check_free(c);
 }
 
+static void
+test_no_memory(void **state)
+{
+	struct pvk_facts *f = case_facts("base/freebsd");
+
+	(void)state;
+	assert_true(fault_next(FAULT_ALLOC, 1));
+	assert_null(pvk_check_run(f, &e));
+	assert_true(fault_off());
+	assert_int_equal(e.code, PVK_ENOMEM);
+	pvk_facts_free(f);
+}
+
 /* Rules do not guess about what nobody looked for. */
 static void
 test_empty(void **state)
@@ -372,6 +386,7 @@ main(void)
 		cmocka_unit_test(test_golden),
 		cmocka_unit_test(test_hostile),
 		cmocka_unit_test(test_source),
+		cmocka_unit_test(test_no_memory),
 		cmocka_unit_test(test_empty),
 	};
 
