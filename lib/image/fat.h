@@ -24,9 +24,9 @@ int fat_write(struct pvk_canvas *out, const struct gpt_part *part,
     struct pvk_err *e);
 
 /*
- * The size of a file in the FAT16 or FAT12 file system at offset; path is of
- * short names in upper case. PVK_ENOENT when it is not there, PVK_EUNSUPP for
- * FAT32 and others, PVK_ECORRUPT when its chain is broken.
+ * The size of a file in the file system, FAT12, 16 or 32, at offset; path is of
+ * short names in upper case. PVK_ENOENT when it is not there, or no such file
+ * system is, PVK_ECORRUPT when its chain is broken.
  */
 int fat_stat(struct pvk_src *src, uint64_t offset, uint64_t size,
     const char *path, uint64_t *bytes, struct pvk_err *e);

@@ -3,7 +3,7 @@
 # pvkit template check and image check find what was done to an image: every rule
 # of lib/image/rules.def.
 . "${0%/*}/../tap.sh"
-requires sgdisk as ld objcopy mcopy
+requires sgdisk as ld objcopy mcopy mkfs.vfat
 
 "$PYTHON" "$TESTS/interop/make_sets.py" sets 2>/dev/null
 mib=1048576
@@ -17,6 +17,24 @@ for f in good.xva good.raw packed.xva; do
     check -o 'started by BIOS and UEFI' "$f is good" "$PVKIT" template check "$f"
 done
 check -o 'good: 0 errors, 0 warnings' "image check" "$PVKIT" image check good.raw
+# an ESP as others make it: FAT32, by mkfs.vfat and mcopy
+mkdir efi
+tar -C efi -xf sets/base.txz ./boot/loader.efi 2>/dev/null
+foreign() {
+    rm -f esp
+    mkfs.vfat -F 32 -s 1 -C esp $((34 * 1024)) >/dev/null
+    "$@" && cp good.raw foreign.raw &&
+        dd if=esp of=foreign.raw bs=1048576 seek=2 conv=notrunc 2>/dev/null
+}
+with_loader() {
+    mmd -i esp ::EFI ::EFI/BOOT ::EFI/debian &&
+        mcopy -i esp efi/boot/loader.efi ::EFI/BOOT/BOOTX64.EFI
+}
+check "an ESP of FAT32" foreign with_loader
+check -o 'started by BIOS and UEFI' "is looked into" "$PVKIT" image check foreign.raw
+check "one with nothing in it" foreign mmd -i esp ::EFI
+check -s 1 -o '^error: BOOT-ESP: efiesp: .*no such file' "is told" \
+    "$PVKIT" image check foreign.raw
 check "GPT by sgdisk is good" sh -c 'cp good.raw s.raw &&
     sgdisk -t 2:ef00 s.raw >/dev/null && "$PVKIT" -q image check s.raw'
 
