@@ -4,7 +4,7 @@
 #include "cmd.h"
 
 /* Of programs that lie beside this one: bin/cli/companion.h. */
-#define VERB(function, name, synopsis, summary) \
+#define VERB(function, name, operands, synopsis, summary) \
 	{ "bench", name, synopsis, summary, .companion = "pvguest-bench" },
 
 static const struct verb verbs[] = {

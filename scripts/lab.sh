@@ -19,6 +19,7 @@ agent $lab/agent.c $lab/command.c
 eyes tests/xen/eyes/*.c
 storetrace $lab/storetrace.c lib/xenstore/*.c lib/util/err.c lib/util/text.c
 pvguest build/musl/pvguest
+pvguest-bench build/musl/pvguest-bench
 pvguest-check build/musl/pvguest-check
 "
 

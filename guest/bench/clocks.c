@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The clocks of a guest, compared; see clocks.h. */
-#include <sys/resource.h>
-
 #include <math.h>
 #include <time.h>
 
@@ -22,16 +20,6 @@ double
 bench_now(void)
 {
 	return (seconds(CLOCK_MONOTONIC));
-}
-
-double
-bench_cpu(void)
-{
-	struct rusage u = { 0 };
-
-	getrusage(RUSAGE_SELF, &u);
-	return ((double)(u.ru_utime.tv_sec + u.ru_stime.tv_sec) +
-	    (double)(u.ru_utime.tv_usec + u.ru_stime.tv_usec) / 1e6);
 }
 
 void

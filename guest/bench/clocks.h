@@ -11,8 +11,6 @@
 
 /* Seconds on the clock that measures, which is never set. */
 double bench_now(void);
-/* Seconds of processors that this process has used, in all its threads. */
-double bench_cpu(void);
 
 struct bench_clocks {
 	double mono, real; /* seconds */

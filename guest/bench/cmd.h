@@ -5,7 +5,7 @@
 
 #include "cli.h"
 
-#define VERB(function, name, synopsis, summary)                           \
+#define VERB(function, name, operands, synopsis, summary)                 \
 	extern const struct option_spec cmd_bench_##function##_options[]; \
 	int cmd_bench_##function(struct cli *c, int argc, char **argv);
 #include "verbs.def"

@@ -8,10 +8,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "clocks.h"
 #include "cmd.h"
 #include "hiccup.h"
 #include "measurement.h"
+#include "usage.h"
 #include "util/num.h"
 #include "util/size.h"
 #include "util/stop.h"
@@ -80,15 +80,18 @@ static void
 run(struct bench_measurement *m, size_t (*some)(struct areas *a, size_t at),
     struct areas *a)
 {
-	double begun = bench_now(), cpu = bench_cpu(), took = 0, done = 0;
+	struct usage begun = usage_read(), end = begun, u;
+	double done = 0;
 	size_t at = 0;
 
-	while (took < RUN_SECONDS && !pvk_stop_requested()) {
+	while (end.now - begun.now < RUN_SECONDS && !pvk_stop_requested()) {
 		done += (double)some(a, at);
 		at = (at + PIECE) % AREA;
-		took = bench_now() - begun;
+		end.now = bench_now();
 	}
-	bench_sample(m, done / took, (bench_cpu() - cpu) / took);
+	end = usage_read();
+	u = usage_between(&begun, &end);
+	bench_sample(m, done / u.now, usage_cpu(&u));
 }
 
 static int
@@ -98,10 +101,11 @@ measure(struct cli *c, const struct settings *s, struct areas *a)
 		{ .name = "copy", .label = "memory copied" },
 		{ .name = "hash", .label = "FNV-1a of 16 KiB" },
 	};
+	const struct bench_measurement *const all[] = { &m[0], &m[1] };
 	struct bench_clocks start;
 	struct hiccups h;
+	struct bench_more more = { hiccup_print, hiccup_json, &h };
 	struct pvk_err e;
-	struct pvk_json j;
 
 	snprintf(m[0].command, sizeof(m[0].command), "memcpy of %zu MiB",
 	    AREA >> 20);
@@ -117,18 +121,7 @@ measure(struct cli *c, const struct settings *s, struct areas *a)
 		return (cli_report(c, &e));
 	for (size_t i = 0; i < PVK_COUNT(m); i++)
 		bench_clocks_gate(&start, &m[i]);
-	if (c->json) {
-		cli_json_open(c, &j);
-		bench_json(&j, m, PVK_COUNT(m));
-		hiccup_json(&j, &h);
-		pvk_json_close(&j);
-	} else {
-		bench_print(m, PVK_COUNT(m));
-		hiccup_print(&h);
-	}
-	return (cli_flush(c,
-	    bench_valid(&m[0]) && bench_valid(&m[1]) ? EXIT_SUCCESS
-						     : EXIT_FAULTS));
+	return (bench_show(c, all, PVK_COUNT(all), &more));
 }
 
 int

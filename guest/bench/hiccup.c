@@ -44,8 +44,10 @@ hiccup_look(double seconds, struct hiccups *h)
 }
 
 void
-hiccup_print(const struct hiccups *h)
+hiccup_print(const void *what)
 {
+	const struct hiccups *h = what;
+
 	printf("\n%.1f s of watching the clock: %.2f %% lost in %" PRIu64
 	       " gap%s, the longest %.3f ms\n",
 	    h->seconds, h->seconds > 0 ? 100 * h->lost / h->seconds : 0, h->n,
@@ -57,8 +59,10 @@ hiccup_print(const struct hiccups *h)
 }
 
 void
-hiccup_json(struct pvk_json *j, const struct hiccups *h)
+hiccup_json(struct pvk_json *j, const void *what)
 {
+	const struct hiccups *h = what;
+
 	pvk_json_object(j, "hiccups");
 	pvk_json_double(j, "seconds", h->seconds);
 	pvk_json_double(j, "lost_ratio",

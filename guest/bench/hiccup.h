@@ -24,8 +24,8 @@ struct hiccups {
 void hiccup_look(double seconds, struct hiccups *h);
 /* Counts one gap between two readings. */
 void hiccup_count(struct hiccups *h, double gap);
-void hiccup_print(const struct hiccups *h);
-/* The member "hiccups" */
-void hiccup_json(struct pvk_json *j, const struct hiccups *h);
+/* For struct bench_more, with h as what it is; the member is "hiccups". */
+void hiccup_print(const void *h);
+void hiccup_json(struct pvk_json *j, const void *h);
 
 #endif

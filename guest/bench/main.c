@@ -2,9 +2,9 @@
 /* pvguest-bench, the companion that "pvguest bench" runs: its verbs. */
 #include "cmd.h"
 
-#define VERB(function, name, synopsis, summary)                                \
-	{ "bench", name, synopsis, summary, cmd_bench_##function##_options, 0, \
-		cmd_bench_##function },
+#define VERB(function, name, operands, synopsis, summary)                   \
+	{ "bench", name, synopsis, summary, cmd_bench_##function##_options, \
+		operands, cmd_bench_##function },
 static const struct verb verbs[] = {
 #include "verbs.def"
 	{ .noun = NULL },

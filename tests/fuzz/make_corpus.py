@@ -66,6 +66,21 @@ def xs(kind, payload, req=1, tx=0, length=None):
                        else length) + payload
 
 
+def bench_seeds():
+    """(name, message) of two that measure the network between them."""
+    def hello(kind, reverse=0, streams=1, seconds=10, block=131072):
+        return struct.pack("!8s4B3IQ32s", b"PVKBNCH1", kind, reverse, streams, 0,
+                           1500, seconds * 1000, block, 7, b"a token")
+    yield "session", hello(1)
+    yield "reverse", hello(1, 1, 16, 3600, 1 << 20)
+    yield "stream", hello(2)
+    yield "too-many", hello(1, 0, 17)
+    yield "too-long", hello(1, 0, 1, 4000)
+    yield "too-small", hello(1, block=1)
+    yield "result", struct.pack("!8sB3xI6Q", b"PVKBNCH1", 6, 1448, 7, 10**10, 10**10,
+                                2**64 - 1, 10**9, 3)
+
+
 def xenstore_seeds():
     """(name, messages); the first byte says in what pieces they come."""
     event = xs(15, b"memory/target\x001\0", 0)
@@ -193,6 +208,8 @@ def seeds():
         yield "netlink", name, data
     for name, data in probe_seeds():
         yield "probe_start", name, data
+    for name, data in bench_seeds():
+        yield "bench", name, data
     for name, data in xenstore_seeds():
         yield "xenstore", name, data
     for name, data in frames.seeds():

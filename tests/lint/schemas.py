@@ -7,6 +7,7 @@ measures."""
 import copy
 import json
 import os
+import socket
 import subprocess
 import sys
 import tempfile
@@ -21,6 +22,10 @@ from xva_bad import CASES, base
 from xva_parts import archive, members
 
 SOURCE = os.environ["SOURCE"]
+with socket.socket() as free:
+    free.bind(("127.0.0.1", 0))
+    PORT = str(free.getsockname()[1])
+os.environ["PVGUEST_BENCH_TOKEN"] = "schemas' token"
 PROGRAMS = {"pvkit": PVKIT, "pvguest": PVGUEST}
 GOLDEN = os.path.join(os.environ["TESTS"], "golden", "paper")
 CHECKED = os.path.join(os.environ["TESTS"], "golden", "check")
@@ -121,7 +126,9 @@ kernel check sys
 kernel check old
 kernel check bare
 kernel check disk.raw
-pvguest bench cpu --runs 2 --seconds 1
+pvguest bench cpu --runs 5 --seconds 1
+pvguest bench disk --runs 5 --seconds 1 --size 16MiB new.data
+pvguest bench net --runs 5 --seconds 1 --direction in --port PORT 127.0.0.1
 pvguest check
 pvguest check --from CHECKED
 pvguest check --from unseen
@@ -134,7 +141,7 @@ image check --guest-rules disk.raw
 
 def check_run(tap, schemas, line):
     """One document on stdout where it was done, else one on stderr."""
-    words = line.replace("GOLDEN", GOLDEN).replace(
+    words = line.replace("GOLDEN", GOLDEN).replace("PORT", PORT).replace(
         "EXAMPLE", f"{SOURCE}/examples/xenserver-freebsd/whiteboard.cfg").replace(
         "CHECKED", f"{CHECKED}/hvm-14.0.facts").split()
     program = words.pop(0) if words[0] == "pvguest" else "pvkit"
@@ -203,8 +210,12 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         os.chdir(folder)
         make_files()
-        for line in RUNS:
-            check_run(tap, schemas, line)
+        with subprocess.Popen([PVGUEST, "bench", "net", "--listen", "--port", PORT],
+                              stdout=subprocess.PIPE) as peer:
+            peer.stdout.readline()  # it listens
+            for line in RUNS:
+                check_run(tap, schemas, line)
+            peer.terminate()
         os.chdir("/")
     for name, schema in schemas.items():
         missing = list(schema.unseen())

@@ -49,11 +49,11 @@ def core(source, folder):
         return f.read()
 
 
-def file_system(source, boot, folder, size):
+def file_system(kernel, initrd, folder, size):
     tree, image = os.path.join(folder, "tree"), os.path.join(folder, "fs")
     os.mkdir(tree)
-    shutil.copy(Modules(source, "cloud").image, tree + "/vmlinuz")
-    shutil.copy(boot + "/guest.cpio.gz", tree + "/initrd")
+    shutil.copy(kernel, tree + "/vmlinuz")
+    shutil.copy(initrd, tree + "/initrd")
     with open(tree + "/grubenv", "wb") as f:
         f.write((ENVIRONMENT + STAY).ljust(1024, b"#"))
     subprocess.run(["mke2fs", "-q", "-F", "-t", "ext2", "-d", tree, image,
@@ -62,13 +62,11 @@ def file_system(source, boot, folder, size):
         return f.read()
 
 
-def main():
-    if len(sys.argv) != 3:
-        sys.exit(__doc__)
-    source, boot = Source(os.path.abspath(sys.argv[1])), sys.argv[2]
+def make(source, kernel, initrd, out):
+    """OUT/hvm.img with these in it, and OUT/ide.img"""
     with tempfile.TemporaryDirectory() as folder:
         image = core(source, folder)
-        fs = file_system(source, boot, folder, 31)
+        fs = file_system(kernel, initrd, folder, 31)
     if len(image) > (START - 1) * SECTOR:
         sys.exit(f"lab: GRUB's image has {len(image)} bytes, expected them to "
                  "fit before the partition")
@@ -76,12 +74,19 @@ def main():
         code = f.read()[:440]
     entry = struct.pack("<B3xB3xII", 0x80, LINUX, START, len(fs) // SECTOR)
     for name, table, rest in (("hvm", entry, fs), ("ide", bytes(16), b"")):
-        with open(f"{boot}/{name}.img", "wb") as f:
+        with open(f"{out}/{name}.img", "wb") as f:
             f.write(code.ljust(446, b"\0") + table + bytes(48) + b"\x55\xaa")
             f.write(image)
             f.seek(START * SECTOR)
             f.write(rest)
             f.truncate(START * SECTOR + len(rest))
+
+
+def main():
+    if len(sys.argv) != 3:
+        sys.exit(__doc__)
+    source, boot = Source(os.path.abspath(sys.argv[1])), sys.argv[2]
+    make(source, Modules(source, "cloud").image, f"{boot}/guest.cpio.gz", boot)
 
 
 if __name__ == "__main__":

@@ -185,11 +185,12 @@ def base(archive, source, ours):
     archive.text("etc/group", "root:x:0:\nnogroup:x:65534:\n")
 
 
-def guest(source, ours, out):
+def guest(source, ours, out, flavour="cloud", more=()):
+    """With the kernel of that flavour, and more of its modules."""
     archive = Cpio(f"{out}/guest.cpio")
     base(archive, source, ours)
     source.programs(archive, CLIENT_TOOLS)
-    Modules(source, "cloud").add(archive, GUEST_MODULES)
+    Modules(source, flavour).add(archive, [*GUEST_MODULES, *more])
     archive.copy("init", f"{HERE}/guest/init")
     archive.text("etc/os-release", 'ID=pvkit-lab\nVERSION_ID=1.2\n'
                  'PRETTY_NAME="pvkit\'s lab"\n')
@@ -222,6 +223,13 @@ def dom0(source, ours, out):
     archive.close()
 
 
+def pack(path):
+    """PATH.gz of it"""
+    with open(path, "rb") as f, \
+            gzip.GzipFile(f"{path}.gz", "wb", 6, mtime=0) as z:
+        z.write(f.read())
+
+
 def unpack_kernel(image, out):
     """The ELF file inside a bzImage that is compressed with XZ."""
     with open(image, "rb") as f:
@@ -238,9 +246,7 @@ def main():
     source = Source(root)
     os.makedirs(out, exist_ok=True)
     guest(source, ours, out)
-    with open(f"{out}/guest.cpio", "rb") as f, \
-            gzip.GzipFile(f"{out}/guest.cpio.gz", "wb", 6, mtime=0) as z:
-        z.write(f.read())
+    pack(f"{out}/guest.cpio")
     dom0(source, ours, out)
     unpack_kernel(Modules(source, "full").image, f"{out}/vmlinux")
     with gzip.open(source.path("/boot/xen-4.17-amd64.gz")) as z, \

@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* One run, at the end that asks for it; see net_run.h. */
+#include <sys/socket.h>
+
+#include <netinet/in.h>
+
+#include <errno.h>
+#include <ifaddrs.h>
+#include <math.h>
+#include <net/if.h>
+#include <netdb.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "net_run.h"
+#include "util/auto.h"
+
+#define ANSWER_SECONDS 15
+#define GRACE_SECONDS  10
+#define TIME_MOST      1.5 /* times what was asked for, by their clock */
+
+/* Bytes of an address that two of a family have to share */
+static const void *
+address_of(const struct sockaddr *a, size_t *len)
+{
+	const void *p = a; /* they are aligned as their family wants */
+
+	if (a->sa_family == AF_INET) {
+		*len = sizeof(struct in_addr);
+		return (&((const struct sockaddr_in *)p)->sin_addr);
+	}
+	*len = sizeof(struct in6_addr);
+	return (&((const struct sockaddr_in6 *)p)->sin6_addr);
+}
+
+/* The interface whose address this end of the connection has */
+static void
+device_of(int fd, char *out, size_t size)
+{
+	struct sockaddr_storage here = { .ss_family = AF_UNSPEC };
+	const struct sockaddr *mine = (const void *)&here;
+	socklen_t len = sizeof(here);
+	struct ifaddrs *all;
+	size_t n, m;
+
+	out[0] = '\0';
+	if (getsockname(fd, (void *)&here, &len) != 0 || getifaddrs(&all) != 0)
+		return;
+	for (struct ifaddrs *i = all; i != NULL && out[0] == '\0';
+	     i = i->ifa_next) {
+		if (i->ifa_addr == NULL ||
+		    i->ifa_addr->sa_family != mine->sa_family ||
+		    (mine->sa_family != AF_INET && mine->sa_family != AF_INET6))
+			continue;
+		if (memcmp(address_of(i->ifa_addr, &n), address_of(mine, &m),
+			sizeof(struct in_addr)) == 0 &&
+		    memcmp(address_of(i->ifa_addr, &n), address_of(mine, &m),
+			n) == 0)
+			snprintf(out, size, "%s", i->ifa_name);
+	}
+	freeifaddrs(all);
+}
+
+/* Says hello on a new connection, which is returned. */
+static int
+call(const struct net_run *r, const struct wire_hello *h, struct pvk_err *e)
+{
+	struct addrinfo hints = { .ai_socktype = SOCK_STREAM }, *found;
+	uint8_t message[WIRE_BYTES];
+	int fd = -1, error;
+
+	error = getaddrinfo(r->host, r->port, &hints, &found);
+	if (error != 0)
+		return (pvk_err_set(e, PVK_ESERVICE, "%s: %s", r->host,
+		    gai_strerror(error)));
+	for (struct addrinfo *a = found; a != NULL && fd < 0; a = a->ai_next) {
+		fd = socket(a->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+		if (fd >= 0)
+			net_settle(fd); /* connect(2) heeds it, too */
+		if (fd >= 0 && connect(fd, a->ai_addr, a->ai_addrlen) != 0) {
+			error = errno;
+			close(fd);
+			fd = -1;
+		}
+	}
+	freeaddrinfo(found);
+	if (fd < 0)
+		return (pvk_err_set(e, PVK_ESERVICE,
+		    "%s: port %s: %s; does \"pvguest bench net --listen\" run "
+		    "there?",
+		    r->host, r->port, strerror(error)));
+	wire_put_hello(h, message);
+	if (net_say(fd, message, r->host, e) == 0)
+		return (fd);
+	close(fd);
+	return (-1);
+}
+
+/* The answer of that kind, and no other */
+static int
+expect(const struct net_run *r, int control, enum wire_kind kind,
+    const struct streams *s, struct wire_answer *a, struct pvk_err *e)
+{
+	double seconds = kind == WIRE_RESULT && !r->hello.reverse
+	    ? r->hello.warming_up + r->hello.seconds + GRACE_SECONDS
+	    : ANSWER_SECONDS;
+
+	if (net_hear(control, seconds, s, r->host, a, e) != 0) {
+		if (kind == WIRE_ACCEPTED && e->code == PVK_EIO)
+			return (pvk_err_set(e, PVK_EPERM,
+			    "%s: hung up: another token, or it is busy",
+			    r->host));
+		return (-1);
+	}
+	if (a->kind != kind)
+		return (
+		    pvk_err_set(e, PVK_EPROTO, "%s: message %d, expected %d",
+			r->host, (int)a->kind, (int)kind));
+	return (0);
+}
+
+/* What the other end says, as far as it can be true */
+static int
+believe(struct net_run *r, const struct wire_answer *a, double sent,
+    struct pvk_err *e)
+{
+	double took = (double)a->ns / 1e9;
+
+	if (took <= 0 || took > TIME_MOST * r->hello.seconds + GRACE_SECONDS ||
+	    (!r->hello.reverse && (double)a->bytes > sent))
+		return (pvk_err_set(e, PVK_EPROTO,
+		    "%s: %.0f bytes in %.3f s, which cannot be", r->host,
+		    (double)a->bytes, took));
+	r->there.now = took;
+	r->there.guest = a->guest_ns == WIRE_UNKNOWN
+	    ? -1
+	    : (double)a->guest_ns / (double)a->ns;
+	r->there.own = (double)a->own_ns / (double)a->ns;
+	if (!r->hello.reverse) {
+		r->bytes = (double)a->bytes;
+		r->seconds = took;
+	}
+	return (0);
+}
+
+/* Both ends let data flow, and one of them measures it. */
+static int
+measure(struct net_run *r, int control, struct streams *s, struct pvk_err *e)
+{
+	struct wire_answer a, mine = { .kind = WIRE_DONE };
+	struct usage from, to;
+	uint8_t message[WIRE_BYTES];
+	double before;
+
+	if (net_pass(r->hello.warming_up, s, r->host, e) != 0)
+		return (-1);
+	from = usage_read();
+	before = (double)atomic_load(&s->bytes);
+	if (r->hello.reverse) {
+		if (net_pass(r->hello.seconds, s, r->host, e) != 0)
+			return (-1);
+		to = usage_read();
+		r->bytes = (double)atomic_load(&s->bytes) - before;
+		r->seconds = to.now - from.now;
+		wire_put_answer(&mine, message);
+		if (net_say(control, message, r->host, e) != 0)
+			return (-1);
+	}
+	if (expect(r, control, WIRE_RESULT, s, &a, e) != 0)
+		return (-1);
+	if (!r->hello.reverse)
+		to = usage_read();
+	r->here = usage_between(&from, &to);
+	streams_tell(s, &mine);
+	r->mss = mine.mss;
+	r->resent = (double)(r->hello.reverse ? a.resent : mine.resent);
+	return (believe(r, &a, (double)atomic_load(&s->bytes), e));
+}
+
+int
+net_run(struct net_run *r, struct pvk_err *e)
+{
+	PVK_AUTO_FD int control = -1;
+	struct wire_hello stream = r->hello;
+	struct wire_answer a;
+	struct streams s;
+	int fd, status = 0;
+
+	control = call(r, &r->hello, e);
+	if (control < 0 || expect(r, control, WIRE_ACCEPTED, NULL, &a, e) != 0)
+		return (-1);
+	device_of(control, r->device, sizeof(r->device));
+	stream.kind = WIRE_STREAM;
+	stream.session = a.session;
+	streams_init(&s, r->hello.block, !r->hello.reverse);
+	for (unsigned i = 0; i < r->hello.streams && status == 0; i++) {
+		fd = call(r, &stream, e);
+		if (fd < 0 || !streams_add(&s, fd))
+			status = -1;
+	}
+	if (status == 0 &&
+	    (expect(r, control, WIRE_GO, NULL, &a, e) != 0 ||
+		streams_start(&s, e) != 0 || measure(r, control, &s, e) != 0))
+		status = -1;
+	streams_stop(&s);
+	return (status);
+}

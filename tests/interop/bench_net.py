@@ -1,0 +1,231 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: BSD-2-Clause
+"""pvguest bench net among strangers: who does not know the token is told nothing and
+given nothing, whoever knows it and behaves badly spoils no more than its own run, and
+one that is called and answers nonsense is not believed."""
+import os
+import socket
+import struct
+import subprocess
+import sys
+import threading
+import time
+
+from harness import PVGUEST, Tap
+
+MAGIC = b"PVKBNCH1"
+TOKEN = "the right token"
+SESSION, STREAM, ACCEPTED, GO, DONE, RESULT = range(1, 7)
+ENV = dict(os.environ, PVGUEST_BENCH_TOKEN=TOKEN)
+
+
+def hello(kind, token=TOKEN, session=0, reverse=0, streams=1, ms=200, block=4096):
+    return struct.pack("!8s4B3IQ32s", MAGIC, kind, reverse, streams, 0, 0, ms, block,
+                       session, token.encode())
+
+
+def answer(kind, session=1, size=0, ns=0, mss=1448):
+    return struct.pack("!8sB3xI6Q", MAGIC, kind, mss, session, size, ns, 0, 0, 0)
+
+
+def parse(message):
+    """(kind, session, bytes)"""
+    fields = struct.unpack("!8sB3xI6Q", message)
+    return fields[1], fields[3], fields[4]
+
+
+def free_port():
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        return s.getsockname()[1]
+
+
+def whole(s, length=64):
+    data = b""
+    while len(data) < length:
+        piece = s.recv(length - len(data))
+        if not piece:
+            return data
+        data += piece
+    return data
+
+
+class Listener:
+    def __enter__(self):
+        self.port = free_port()
+        self.child = subprocess.Popen(
+            [PVGUEST, "bench", "net", "--listen", "--port", str(self.port), "127.0.0.1"],
+            env=ENV, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+        self.child.stdout.readline()
+        return self
+
+    def __exit__(self, *_):
+        self.child.terminate()
+        self.child.wait()
+
+    def call(self, message=b""):
+        s = socket.create_connection(("127.0.0.1", self.port), 30)
+        if message:
+            s.sendall(message)
+        return s
+
+    def hung_up(self, message, name, tap):
+        """It closes the connection, having said nothing."""
+        with self.call(message) as s:
+            try:
+                said = whole(s, 1 << 16)
+            except ConnectionError:
+                said = b""
+            tap.ok(said == b"", name, said[:64])
+
+    def works(self, name, tap):
+        p = subprocess.run(
+            [PVGUEST, "bench", "net", "--runs", "1", "--seconds", "1", "--port",
+             str(self.port), "127.0.0.1"], env=ENV, text=True,
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
+        tap.ok(p.returncode == 1 and "net-in" in p.stdout and self.child.poll() is None,
+               name, p.stdout)
+
+
+def strangers(tap):
+    with Listener() as on:
+        on.hung_up(os.urandom(64), "noise", tap)
+        on.hung_up(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n".ljust(64), "a browser", tap)
+        for token in ("", "the wrong token", TOKEN + "x", TOKEN[:-1]):
+            on.hung_up(hello(SESSION, token), f"the token {token!r}", tap)
+        on.hung_up(hello(STREAM, session=4711), "a stream of no session", tap)
+        for bad in ({"streams": 0}, {"streams": 17}, {"ms": 0}, {"ms": 4000000},
+                    {"block": 0}, {"block": 1 << 21}):
+            on.hung_up(hello(SESSION, **bad), f"the token, and {bad}", tap)
+        on.hung_up(hello(SESSION)[:40], "half a message, then nothing", tap)
+        on.works("all is well after that", tap)
+        crowd = [on.call() for _ in range(60)]
+        on.works("a crowd that says nothing keeps nobody out", tap)
+        for s in crowd:
+            s.close()
+
+
+def bad_friends(tap):
+    """They know the token."""
+    with Listener() as on:
+        control = on.call(hello(SESSION))
+        kind, session, _ = parse(whole(control))
+        tap.ok(kind == ACCEPTED and session != 0, "a session is accepted", kind, session)
+        on.hung_up(hello(SESSION), "a second one is not", tap)
+        on.hung_up(hello(STREAM, session=session ^ 2), "nor a stream of another", tap)
+        tap.ok(whole(control) == b"", "without streams it is over after a while")
+        on.works("and the next one is served", tap)
+
+        control = on.call(hello(SESSION, ms=60000, streams=2))
+        _, session, _ = parse(whole(control))
+        streams = [on.call(hello(STREAM, session=session)) for _ in range(2)]
+        tap.ok(parse(whole(control))[0] == GO, "two streams, and it goes")
+        on.hung_up(hello(STREAM, session=session), "a third comes too late", tap)
+        for s in (*streams, control):
+            s.close()
+        on.works("who goes away in the middle is forgotten", tap)
+
+        control = on.call(hello(SESSION, reverse=1, ms=60000))
+        _, session, _ = parse(whole(control))
+        with on.call(hello(STREAM, session=session)) as stream:
+            whole(control)
+            tap.ok(len(whole(stream, 1 << 16)) == 1 << 16, "data comes")
+            control.sendall(b"\xff" * 64)
+            tap.ok(whole(control) == b"", "noise instead of the end ends it")
+        control.close()
+        on.works("and that is forgotten, too", tap)
+
+
+class Fake:
+    """One that is called. play(control, stream) is its part; streams wait in a list."""
+
+    def __init__(self, play):
+        self.play = play
+        self.server = socket.create_server(("127.0.0.1", 0))
+        self.port = self.server.getsockname()[1]
+        self.open = []
+        threading.Thread(target=self.serve, daemon=True).start()
+
+    def accept(self):
+        s, _ = self.server.accept()
+        self.open.append(s)
+        whole(s)
+        return s
+
+    def serve(self):
+        try:
+            self.play(self)
+        except OSError:
+            pass
+
+
+def drain(s, seconds):
+    """Takes what comes for so long; the bytes."""
+    until, n = time.monotonic() + seconds, 0
+    while time.monotonic() < until:
+        n += len(s.recv(1 << 16))
+    return n
+
+
+def closes(fake):
+    fake.accept().close()
+
+
+def babbles(fake):
+    fake.accept().sendall(b"220 mail.example.org ESMTP".ljust(64))
+
+
+def skips(fake):
+    fake.accept().sendall(answer(RESULT, size=1, ns=1))
+
+
+def leaves(fake):
+    control = fake.accept()
+    control.sendall(answer(ACCEPTED))
+    stream = fake.accept()
+    control.sendall(answer(GO))
+    drain(stream, 0.3)
+    stream.close()
+
+
+def tells(ns, factor):
+    """A result that can't be"""
+    def play(fake):
+        control = fake.accept()
+        control.sendall(answer(ACCEPTED))
+        stream = fake.accept()
+        control.sendall(answer(GO))
+        n = drain(stream, 1.3)
+        control.sendall(answer(RESULT, size=n * factor, ns=ns))
+        time.sleep(5)
+    return play
+
+
+def impostors(tap):
+    for name, play, status in (
+            ("one that hangs up", closes, 77),
+            ("one that speaks something else", babbles, 76),
+            ("one that skips to the end", skips, 76),
+            ("one whose stream ends early", leaves, 74),
+            ("a run that took no time", tells(0, 1), 76),
+            ("a run that took an hour", tells(3600 * 10**9, 1), 76),
+            ("more bytes than were sent", tells(10**9, 1000), 76)):
+        fake = Fake(play)
+        p = subprocess.run(
+            [PVGUEST, "bench", "net", "--direction", "out", "--runs", "1", "--seconds",
+             "1", "--port", str(fake.port), "127.0.0.1"], env=ENV, text=True,
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False, timeout=100)
+        tap.ok(p.returncode == status and not p.stdout, f"{name}: {status}",
+               p.returncode, p.stdout, p.stderr)
+
+
+def main():
+    tap = Tap()
+    strangers(tap)
+    bad_friends(tap)
+    impostors(tap)
+    return tap.finish()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
