@@ -15,6 +15,9 @@
 #include "xen/clock.h"
 #include "xen/event.h"
 
+/* A host that starts many machines at a time may well be slow to answer. */
+#define PATIENCE_MS 60000
+
 static struct {
 	struct pvk_xs *store;
 	struct loop_reopened *reopened;
@@ -36,7 +39,9 @@ bool
 loop_init(void)
 {
 	/* the other end does not come back later: it is there, or none is */
-	struct pvk_xs_options o = { .retry_min_ms = 1, .news = news };
+	struct pvk_xs_options o = { .timeout_ms = PATIENCE_MS,
+		.retry_min_ms = 1,
+		.news = news };
 	struct pvk_err e;
 
 	loop.store = pvk_xs_open(&o, &e);

@@ -111,12 +111,15 @@ start_long:
 	call start_c
 	ud2
 
-	.section .rodata
+	.section .data
+	.globl entry_task
 	.balign 8
 gdt:
 	.quad 0
 	.quad 0x00af9b000000ffff /* 8: code, 64 bits */
 	.quad 0x00cf93000000ffff /* 16: data */
+entry_task:
+	.quad 0, 0 /* 24: of the task, which interrupt.c fills in */
 gdt_pointer:
 	.word . - gdt - 1
 	.long gdt

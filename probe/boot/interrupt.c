@@ -12,8 +12,14 @@
 
 #define VECTORS	  256
 #define CODE	  8	 /* selector in the table of entry.S */
+#define TASK	  24	 /* there, too */
 #define GATE	  0x8e00 /* present, interrupt gate */
-#define TRACE_MAX 16	 /* words of the stack that are shown */
+#define GATE_OWN  0x0001 /* on the stack of the task's first slot */
+#define NMI	  2
+#define DOUBLE	  8
+#define TSS	  0x89 /* present, a task of 64 bits, free */
+#define SPARE	  8192 /* bytes of the spare stack */
+#define TRACE_MAX 16   /* words of the stack that are shown */
 
 struct gate {
 	uint16_t low, selector, kind, middle;
@@ -28,6 +34,22 @@ struct interrupt_frame {
 	uint64_t vector, code;
 	uint64_t rip, cs, rflags, rsp, ss;
 };
+
+/*
+ * The task has no use but to name a stack for the exceptions that must not
+ * trust the one in use: what runs over its end is a page fault that cannot be
+ * pushed, and so a double fault.
+ */
+static struct {
+	uint32_t zero;
+	uint64_t rsp[3], zero_too, ist[7];
+	uint64_t zeros;
+	uint16_t zero_again, io_map;
+} __attribute__((packed)) task;
+_Static_assert(sizeof(task) == 104, "the processor's");
+
+static uint8_t spare[SPARE] __attribute__((aligned(16)));
+extern uint64_t entry_task[2]; /* its descriptor, in entry.S */
 
 extern const uint64_t interrupt_exception_stubs[INTERRUPT_EXCEPTIONS];
 extern char interrupt_event_stub[], interrupt_stray_stub[];
@@ -72,6 +94,20 @@ set_gate(unsigned vector, uint64_t to)
 	};
 }
 
+/* A descriptor has the address in three pieces. */
+static void
+load_task(void)
+{
+	uint64_t at = (uintptr_t)&task, limit = sizeof(task) - 1;
+
+	task.ist[0] = (uintptr_t)spare + SPARE;
+	task.io_map = sizeof(task); /* none */
+	entry_task[0] = limit | (at & 0xffffff) << 16 | (uint64_t)TSS << 40 |
+	    (at >> 24 & 0xff) << 56;
+	entry_task[1] = at >> 32;
+	__asm__ volatile("ltr %w0" : : "r"(TASK) : "memory");
+}
+
 void
 interrupt_init(void)
 {
@@ -86,6 +122,9 @@ interrupt_init(void)
 	for (unsigned i = INTERRUPT_EXCEPTIONS; i < VECTORS; i++)
 		set_gate(i, (uintptr_t)interrupt_stray_stub);
 	set_gate(INTERRUPT_EVENT, (uintptr_t)interrupt_event_stub);
+	gates[NMI].kind |= GATE_OWN;
+	gates[DOUBLE].kind |= GATE_OWN;
+	load_task();
 	__asm__ volatile("lidt %0" : : "m"(table));
 }
 

@@ -146,6 +146,18 @@ def exception(folder):
         assert re.search(r"rsp 00000000001[0-9a-f]{5}", text), text
 
 
+def fault(what, *texts):
+    """What a machine says that does WHAT (faults.c)."""
+    def test(folder):
+        with Machine(folder, "-kernel", os.environ["FAULTS"],
+                     "-append", what) as m:
+            m.until(m.printed, f"doing it: {what}")
+            for text in texts:
+                found = m.until(m.printed, text)
+            assert "nothing happened" not in found, found
+    return test
+
+
 def run(name, test):
     global count, failed  # pylint: disable=global-statement
     count += 1
@@ -168,6 +180,17 @@ def main():
     run("without 64 bits", no_64_bits)
     run("from a disk that is cut off", cut_disk)
     run("an exception is told", exception)
+    run("a null pointer", fault(
+        "null", "pvprobe: page fault at 00000000001", "code 2, address "
+        "0000000000000123", "stack:"))
+    run("a stack that is too small", fault(
+        "stack", "pvprobe: double fault at 00000000001", "stack:"))
+    run("no such instruction", fault(
+        "opcode", "pvprobe: invalid opcode at 00000000001"))
+    run("a division by zero", fault(
+        "divide", "pvprobe: divide error at 00000000001"))
+    run("memory freed twice", fault("heap", "pvprobe: the heap is corrupt"))
+    run("an abort", fault("abort", "pvprobe: abort"))
     print(f"1..{count}")
     return 1 if failed else 0
 
