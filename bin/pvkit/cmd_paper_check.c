@@ -72,30 +72,17 @@ print_text(const struct pvk_board *b)
 int
 cmd_paper_check(struct cli *c, int argc, char **argv)
 {
-	struct pvk_report *r;
 	struct paper p = { 0 };
-	struct pvk_err e;
+	struct pvk_report *r;
 	int status;
 
-	status = cli_parse(c, argc, argv, paper_option, &p);
-	if (status >= 0)
-		return (status);
-	if (paper_load(&p, argv + c->at, argc - c->at, &e) != 0) {
-		paper_unload(&p);
-		return (cli_report(c, &e));
-	}
 	/* every path must have a solution, too */
-	r = pvk_report_make(p.board, NULL, &e);
+	r = paper_begin(c, argc, argv, &p, &status);
 	if (r == NULL)
-		status = cli_report(c, &e);
-	else {
-		if (c->json)
-			print_json(c, p.board);
-		else
-			print_text(p.board);
-		status = cli_flush(c, EXIT_SUCCESS);
-	}
-	pvk_report_free(r);
-	paper_unload(&p);
-	return (status);
+		return (status);
+	if (c->json)
+		print_json(c, p.board);
+	else
+		print_text(p.board);
+	return (paper_end(&p, r, cli_flush(c, EXIT_SUCCESS)));
 }

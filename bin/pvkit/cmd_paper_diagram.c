@@ -37,26 +37,16 @@ draw(const struct paper *p, const struct pvk_report *r,
 int
 cmd_paper_diagram(struct cli *c, int argc, char **argv)
 {
-	struct pvk_report *r = NULL;
 	struct pvk_out o = { 0 };
 	struct paper p = { 0 };
+	struct pvk_report *r;
 	struct pvk_term term;
-	struct pvk_err e;
 	int status;
 
-	status = cli_parse(c, argc, argv, paper_option, &p);
-	if (status >= 0)
-		return (status);
-	if (paper_load(&p, argv + c->at, argc - c->at, &e) == 0)
-		r = pvk_report_make(p.board, p.path, &e);
+	r = paper_begin(c, argc, argv, &p, &status);
 	if (r == NULL)
-		status = cli_report(c, &e);
-	else {
-		paper_term(&p, &term);
-		draw(&p, r, &term, &o);
-		status = paper_finish(c, &p, &o, EXIT_SUCCESS);
-	}
-	pvk_report_free(r);
-	paper_unload(&p);
-	return (status);
+		return (status);
+	paper_term(&p, &term);
+	draw(&p, r, &term, &o);
+	return (paper_end(&p, r, paper_finish(c, &p, &o, EXIT_SUCCESS)));
 }

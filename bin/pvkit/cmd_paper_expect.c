@@ -33,31 +33,22 @@ int
 cmd_paper_expect(struct cli *c, int argc, char **argv)
 {
 	struct pvk_out o = { .plain = true };
-	struct pvk_report *r = NULL;
 	struct paper p = { 0 };
+	struct pvk_report *r;
 	struct pvk_term term;
-	struct pvk_err e;
 	int status;
 
-	status = cli_parse(c, argc, argv, paper_option, &p);
-	if (status >= 0)
-		return (status);
-	if (paper_load(&p, argv + c->at, argc - c->at, &e) == 0)
-		r = pvk_report_make(p.board, p.path, &e);
+	r = paper_begin(c, argc, argv, &p, &status);
 	if (r == NULL)
-		status = cli_report(c, &e);
-	else if (c->json) {
+		return (status);
+	if (c->json) {
 		print_json(c, r);
-		status = cli_flush(c, EXIT_SUCCESS);
-	} else {
-		paper_term(&p, &term);
-		for (size_t i = 0; i < r->npaths; i++) {
-			pvk_out(&o, "%s", i > 0 ? "\n" : "");
-			pvk_term_expect(r, &r->paths[i], &term, &o);
-		}
-		status = paper_finish(c, &p, &o, EXIT_SUCCESS);
+		return (paper_end(&p, r, cli_flush(c, EXIT_SUCCESS)));
 	}
-	pvk_report_free(r);
-	paper_unload(&p);
-	return (status);
+	paper_term(&p, &term);
+	for (size_t i = 0; i < r->npaths; i++) {
+		pvk_out(&o, "%s", i > 0 ? "\n" : "");
+		pvk_term_expect(r, &r->paths[i], &term, &o);
+	}
+	return (paper_end(&p, r, paper_finish(c, &p, &o, EXIT_SUCCESS)));
 }

@@ -20,14 +20,14 @@ cmd_paper_init(struct cli *c, int argc, char **argv)
 {
 	struct pvk_out o = { .plain = true };
 	struct paper p = { 0 };
-	struct pvk_facts facts;
+	struct pvk_machine facts;
 	int status;
 
 	status = cli_parse(c, argc, argv, paper_option, &p);
 	if (status >= 0)
 		return (status);
-	pvk_facts_read(&facts, "");
-	pvk_facts_board(&facts, &o);
+	pvk_machine_read(&facts, "");
+	pvk_machine_board(&facts, &o);
 	status = paper_finish(c, &p, &o, EXIT_SUCCESS);
 	if (status == EXIT_SUCCESS && p.output != NULL &&
 	    strcmp(p.output, "-") != 0)

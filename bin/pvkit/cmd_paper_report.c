@@ -36,24 +36,14 @@ date(void)
 int
 cmd_paper_report(struct cli *c, int argc, char **argv)
 {
-	struct pvk_report *r = NULL;
 	struct pvk_out o = { 0 };
 	struct paper p = { 0 };
-	struct pvk_err e;
+	struct pvk_report *r;
 	int status;
 
-	status = cli_parse(c, argc, argv, paper_option, &p);
-	if (status >= 0)
-		return (status);
-	if (paper_load(&p, argv + c->at, argc - c->at, &e) == 0)
-		r = pvk_report_make(p.board, p.path, &e);
+	r = paper_begin(c, argc, argv, &p, &status);
 	if (r == NULL)
-		status = cli_report(c, &e);
-	else {
-		pvk_html_report(r, PVK_VERSION, date(), p.print, &o);
-		status = paper_finish(c, &p, &o, EXIT_SUCCESS);
-	}
-	pvk_report_free(r);
-	paper_unload(&p);
-	return (status);
+		return (status);
+	pvk_html_report(r, PVK_VERSION, date(), p.print, &o);
+	return (paper_end(&p, r, paper_finish(c, &p, &o, EXIT_SUCCESS)));
 }

@@ -266,7 +266,7 @@ static int
 prepare(struct run *r, struct pvk_err *e)
 {
 	size_t path = 0;
-	struct pvk_facts facts;
+	struct pvk_machine facts;
 
 	if (r->paper.path != NULL)
 		path = pvk_board_find_path(r->paper.board, r->paper.path);
@@ -276,7 +276,7 @@ prepare(struct run *r, struct pvk_err *e)
 			r->paper.board->file, r->paper.path));
 	r->path = &r->paper.board->paths[path];
 	r->network = pvk_job_is_network(r->paper.board, r->path);
-	pvk_facts_read(&facts, "");
+	pvk_machine_read(&facts, "");
 	r->im->memory = (uint64_t)facts.memory;
 	r->im->path = r->path->name;
 	r->im->name = r->paper.name != NULL ? r->paper.name : r->path->name;

@@ -76,26 +76,20 @@ int
 cmd_paper_verdict(struct cli *c, int argc, char **argv)
 {
 	struct pvk_out o = { .plain = true };
-	struct pvk_report *r = NULL;
 	struct paper p = { 0 };
-	struct pvk_err e;
+	struct pvk_report *r;
 	int status;
 
-	status = cli_parse(c, argc, argv, paper_option, &p);
-	if (status >= 0)
-		return (status);
-	if (paper_load(&p, argv + c->at, argc - c->at, &e) == 0)
-		r = pvk_report_make(p.board, p.path, &e);
+	r = paper_begin(c, argc, argv, &p, &status);
 	if (r == NULL)
-		status = cli_report(c, &e);
-	else if (c->json) {
+		return (status);
+	status = verdict_status(r);
+	if (c->json) {
 		print_json(c, r);
-		status = cli_flush(c, verdict_status(r));
+		status = cli_flush(c, status);
 	} else {
 		print_text(&p, r, &o);
-		status = paper_finish(c, &p, &o, verdict_status(r));
+		status = paper_finish(c, &p, &o, status);
 	}
-	pvk_report_free(r);
-	paper_unload(&p);
-	return (status);
+	return (paper_end(&p, r, status));
 }

@@ -110,20 +110,17 @@ int
 cmd_paper_what_if(struct cli *c, int argc, char **argv)
 {
 	struct pvk_solution *after = NULL;
-	struct pvk_board *copy = NULL;
-	struct pvk_report *r = NULL;
+	struct pvk_board *copy;
 	struct paper p = { 0 };
+	struct pvk_report *r;
 	struct pvk_err e;
 	int status;
 
-	status = cli_parse(c, argc, argv, paper_option, &p);
-	if (status >= 0)
+	r = paper_begin(c, argc, argv, &p, &status);
+	if (r == NULL)
 		return (status);
 	status = -1;
-	if (paper_load(&p, argv + c->at, argc - c->at, &e) != 0)
-		goto out;
-	r = pvk_report_make(p.board, p.path, &e);
-	copy = r != NULL ? changed(&p, &e) : NULL;
+	copy = changed(&p, &e);
 	if (copy == NULL)
 		goto out;
 	after = calloc(r->npaths, sizeof(*after));
@@ -141,7 +138,5 @@ out:
 		status = cli_report(c, &e);
 	free(after);
 	pvk_plan_copy_free(copy);
-	pvk_report_free(r);
-	paper_unload(&p);
-	return (status);
+	return (paper_end(&p, r, status));
 }

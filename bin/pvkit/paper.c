@@ -102,6 +102,32 @@ paper_unload(struct paper *p)
 	p->board = NULL;
 }
 
+struct pvk_report *
+paper_begin(struct cli *c, int argc, char **argv, struct paper *p, int *status)
+{
+	struct pvk_report *r = NULL;
+	struct pvk_err e;
+
+	*status = cli_parse(c, argc, argv, paper_option, p);
+	if (*status >= 0)
+		return (NULL);
+	if (paper_load(p, argv + c->at, argc - c->at, &e) == 0)
+		r = pvk_report_make(p->board, p->path, &e);
+	if (r == NULL) {
+		*status = cli_report(c, &e);
+		paper_unload(p);
+	}
+	return (r);
+}
+
+int
+paper_end(struct paper *p, struct pvk_report *r, int status)
+{
+	pvk_report_free(r);
+	paper_unload(p);
+	return (status);
+}
+
 /* NO_COLOR, whatever it says: no-color.org */
 void
 paper_term(const struct paper *p, struct pvk_term *t)

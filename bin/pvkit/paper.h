@@ -53,6 +53,14 @@ int paper_option(void *ctx, int id, const char *arg, struct pvk_err *e);
 /* The whiteboard argv[0] and results argv[1..n). */
 int paper_load(struct paper *p, char **argv, int n, struct pvk_err *e);
 void paper_unload(struct paper *p);
+/*
+ * How a verb begins that judges a whiteboard: options, whiteboard, results.
+ * NULL: the verb is over, and *status is its exit status.
+ */
+struct pvk_report *paper_begin(struct cli *c, int argc, char **argv,
+    struct paper *p, int *status);
+/* And how it ends: frees both, and returns status. */
+int paper_end(struct paper *p, struct pvk_report *r, int status);
 void paper_term(const struct paper *p, struct pvk_term *t);
 /* What was written goes to -o, or to standard output. Frees it. */
 int paper_put(struct paper *p, struct pvk_out *o, struct pvk_err *e);

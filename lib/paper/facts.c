@@ -8,11 +8,11 @@
 #include "paper/quantity.h"
 
 void
-paper_facts_disk(struct pvk_facts *f, const struct pvk_fact_disk *d)
+paper_facts_disk(struct pvk_machine *f, const struct pvk_fact_disk *d)
 {
 	size_t i;
 
-	if (f->ndisks >= PVK_FACTS_DEVICES)
+	if (f->ndisks >= PVK_MACHINE_DEVICES)
 		return;
 	for (i = f->ndisks++; i > 0 && f->disks[i - 1].size < d->size; i--)
 		f->disks[i] = f->disks[i - 1];
@@ -20,11 +20,11 @@ paper_facts_disk(struct pvk_facts *f, const struct pvk_fact_disk *d)
 }
 
 void
-paper_facts_nic(struct pvk_facts *f, const struct pvk_fact_nic *n)
+paper_facts_nic(struct pvk_machine *f, const struct pvk_fact_nic *n)
 {
 	size_t i;
 
-	if (f->nnics >= PVK_FACTS_DEVICES)
+	if (f->nnics >= PVK_MACHINE_DEVICES)
 		return;
 	for (i = f->nnics++; i > 0 && f->nics[i - 1].rate < n->rate; i--)
 		f->nics[i] = f->nics[i - 1];
@@ -46,7 +46,7 @@ setting_name(const char *device, char out[40])
 }
 
 static void
-intro(const struct pvk_facts *f, struct pvk_out *o)
+intro(const struct pvk_machine *f, struct pvk_out *o)
 {
 	char size[PVK_QUANTITY_TEXT];
 
@@ -128,7 +128,7 @@ nic(const struct pvk_fact_nic *n, struct pvk_out *o)
 }
 
 static void
-paths(const struct pvk_facts *f, struct pvk_out *o)
+paths(const struct pvk_machine *f, struct pvk_out *o)
 {
 	char name[40];
 
@@ -172,7 +172,7 @@ paths(const struct pvk_facts *f, struct pvk_out *o)
 }
 
 void
-pvk_facts_board(const struct pvk_facts *f, struct pvk_out *o)
+pvk_machine_board(const struct pvk_machine *f, struct pvk_out *o)
 {
 	intro(f, o);
 	pvk_out(o, "components = {\n");

@@ -11,7 +11,7 @@
 
 #include "paper/out.h"
 
-#define PVK_FACTS_DEVICES 16
+#define PVK_MACHINE_DEVICES 16
 
 struct pvk_fact_disk {
 	char name[32];
@@ -29,24 +29,24 @@ struct pvk_fact_nic {
 	bool paravirtual;
 };
 
-struct pvk_facts {
+struct pvk_machine {
 	unsigned cpus;
 	double memory; /* bytes */
 	char virt[32]; /* "xen"; "" when it looks like bare metal */
 	size_t ndisks, nnics;
-	struct pvk_fact_disk disks[PVK_FACTS_DEVICES]; /* largest first */
-	struct pvk_fact_nic nics[PVK_FACTS_DEVICES];   /* fastest first */
+	struct pvk_fact_disk disks[PVK_MACHINE_DEVICES]; /* largest first */
+	struct pvk_fact_nic nics[PVK_MACHINE_DEVICES];	 /* fastest first */
 };
 
 /*
  * facts_linux.c, facts_freebsd.c: what cannot be read is left out. root: in
  * place of "/", for tests; "" is this machine.
  */
-void pvk_facts_read(struct pvk_facts *f, const char *root);
+void pvk_machine_read(struct pvk_machine *f, const char *root);
 /* facts.c: at their place in the order; one too many is left out. */
-void paper_facts_disk(struct pvk_facts *f, const struct pvk_fact_disk *d);
-void paper_facts_nic(struct pvk_facts *f, const struct pvk_fact_nic *n);
+void paper_facts_disk(struct pvk_machine *f, const struct pvk_fact_disk *d);
+void paper_facts_nic(struct pvk_machine *f, const struct pvk_fact_nic *n);
 /* The whiteboard of it, which pvk_board_parse takes as it stands. */
-void pvk_facts_board(const struct pvk_facts *f, struct pvk_out *o);
+void pvk_machine_board(const struct pvk_machine *f, struct pvk_out *o);
 
 #endif

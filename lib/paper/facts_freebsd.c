@@ -35,7 +35,7 @@ disk_size(const char *name)
 }
 
 static void
-disks(struct pvk_facts *f)
+disks(struct pvk_machine *f)
 {
 	char names[1024], *p = names, *name;
 	size_t len = sizeof(names) - 1;
@@ -58,7 +58,7 @@ disks(struct pvk_facts *f)
 }
 
 static void
-nics(struct pvk_facts *f)
+nics(struct pvk_machine *f)
 {
 	struct ifaddrs *all, *a;
 
@@ -83,7 +83,7 @@ nics(struct pvk_facts *f)
 }
 
 void
-pvk_facts_read(struct pvk_facts *f, const char *root)
+pvk_machine_read(struct pvk_machine *f, const char *root)
 {
 	unsigned long bytes = 0;
 	size_t len = sizeof(bytes);

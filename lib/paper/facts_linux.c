@@ -55,7 +55,7 @@ begins(const char *name, const char *with)
 }
 
 static void
-disk_read(struct pvk_facts *f, const char *root, const char *name)
+disk_read(struct pvk_machine *f, const char *root, const char *name)
 {
 	static const char dir[] = "/sys/block";
 	struct pvk_fact_disk d = { .size = 0 };
@@ -76,7 +76,7 @@ disk_read(struct pvk_facts *f, const char *root, const char *name)
 }
 
 static void
-nic_read(struct pvk_facts *f, const char *root, const char *name)
+nic_read(struct pvk_machine *f, const char *root, const char *name)
 {
 	static const char dir[] = "/sys/class/net";
 	struct pvk_fact_nic n = { .rate = 0 };
@@ -101,8 +101,8 @@ nic_read(struct pvk_facts *f, const char *root, const char *name)
 
 /* Every name in a folder, in order */
 static void
-each(struct pvk_facts *f, const char *root, const char *dir,
-    void (*take)(struct pvk_facts *, const char *, const char *))
+each(struct pvk_machine *f, const char *root, const char *dir,
+    void (*take)(struct pvk_machine *, const char *, const char *))
 {
 	struct dirent **names;
 	char path[PATH_MAX];
@@ -133,7 +133,7 @@ memory(const char *root)
 }
 
 void
-pvk_facts_read(struct pvk_facts *f, const char *root)
+pvk_machine_read(struct pvk_machine *f, const char *root)
 {
 	char text[128];
 

@@ -91,6 +91,20 @@ layers() {
     upward $(find lib -name '*.[ch]' | sort)
 }
 
+# A program that links both rooms would call one of them for both.
+defined_twice() {
+    find lib -name '*.c' | sort | xargs awk '
+        /^pvk_[a-z0-9_]*\(/ {
+            room = FILENAME
+            sub(/\/[^\/]*$/, "", room)
+            name = $0
+            sub(/\(.*/, "", name)
+            if (name in where && where[name] != room)
+                print name ": in " where[name] " and in " room
+            where[name] = room
+        }'
+}
+
 # The layer test itself must be able to fail.
 layers_catches() {
     mkdir -p "$tap_dir/lib/util"
@@ -165,6 +179,7 @@ nothing "every C file says what it is for" no_purpose
 nothing "no path of some machine" machine_paths
 nothing "nothing is marked as unfinished" unfinished
 nothing "rooms of lib/ include only rooms below them" layers
+nothing "no public function is defined in two rooms" defined_twice
 ok "an include of a room above is found" layers_catches
 nothing "rooms of probe/ include only what they may" probe_rooms
 ok "an include that is astray is found" probe_catches

@@ -178,13 +178,13 @@ static void
 first_board(void **state)
 {
 	struct pvk_out o = { .plain = true };
-	struct pvk_facts f;
+	struct pvk_machine f;
 	struct pvk_board *b;
 
 	(void)state;
-	pvk_facts_read(&f, "");
+	pvk_machine_read(&f, "");
 	assert_true(f.cpus > 0);
-	pvk_facts_board(&f, &o);
+	pvk_machine_board(&f, &o);
 	pvk_report_free(make(pvk_buf_text(&o.buf), &b));
 	pvk_board_free(b);
 	pvk_out_fini(&o);
@@ -195,7 +195,7 @@ static void
 other_machine(void **state)
 {
 	struct pvk_out o = { .plain = true };
-	struct pvk_facts f;
+	struct pvk_machine f;
 	struct pvk_board *b;
 
 	(void)state;
@@ -210,7 +210,7 @@ other_machine(void **state)
 	testing_run("echo 9000 >'sys/class/net/e\"0/mtu'");
 	testing_run("echo half >'sys/class/net/e\"0/duplex'");
 	testing_run("echo 'MemTotal:  2048 kB' >proc/meminfo");
-	pvk_facts_read(&f, ".");
+	pvk_machine_read(&f, ".");
 	assert_string_equal(f.virt, "xen");
 	assert_int_equal(f.ndisks, 2);
 	assert_string_equal(f.disks[0].name, "xvda");
@@ -219,7 +219,7 @@ other_machine(void **state)
 	assert_int_equal(f.nnics, 1);
 	assert_true(f.nics[0].rate == 1.25e9 && f.nics[0].half);
 	assert_true(f.memory == 2048 * 1024);
-	pvk_facts_board(&f, &o);
+	pvk_machine_board(&f, &o);
 	has(&o, "rate = \"10000 Mb/s\"");
 	has(&o, "e_0 = {");
 	pvk_report_free(make(pvk_buf_text(&o.buf), &b));
