@@ -45,6 +45,8 @@ struct freebsd_mount {
 	const char *from, *on, *type;
 	const char *options;   /* "read-only, soft-updates" */
 	uint64_t size, unused; /* in bytes */
+	/* of ufs: it tells the disk what it frees; -errno: not to be seen */
+	int trim;
 };
 
 /* Of net.inet.tcp.stats and net.inet.udp.stats. */

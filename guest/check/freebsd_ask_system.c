@@ -141,6 +141,34 @@ options_of(const struct statfs *s, char *out, size_t size)
 	}
 }
 
+/*
+ * Of ufs the flag is in the superblock alone: docs/formats/ufs2.md. 0, 1, or an
+ * errno made negative.
+ */
+static int
+asks_trim(const struct statfs *s)
+{
+	enum { SUPERBLOCK = 65536, FLAGS = 1312, TRIM = 0x400, MAGIC = 1372 };
+	PVK_AUTO_FD int fd = -1;
+	uint8_t bytes[2048]; /* whole sectors, as disks want it */
+	uint32_t flags, magic;
+	ssize_t n;
+
+	if (strcmp(s->f_fstypename, "ufs") != 0)
+		return (0);
+	fd = open(s->f_mntfromname, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return (-errno);
+	n = pread(fd, bytes, sizeof(bytes), SUPERBLOCK);
+	if (n != (ssize_t)sizeof(bytes))
+		return (n < 0 ? -errno : -EIO);
+	memcpy(&flags, bytes + FLAGS, sizeof(flags));
+	memcpy(&magic, bytes + MAGIC, sizeof(magic));
+	if (magic != 0x19540119)
+		return (-EINVAL); /* UFS1, or with larger sectors */
+	return ((flags & TRIM) != 0);
+}
+
 bool
 freebsd_ask_mounts(void *ctx,
     void (*fn)(void *arg, const struct freebsd_mount *m), void *arg)
@@ -155,6 +183,7 @@ freebsd_ask_mounts(void *ctx,
 			.on = all[i].f_mntonname,
 			.type = all[i].f_fstypename,
 			.options = options,
+			.trim = asks_trim(&all[i]),
 			.size = bytes(all[i].f_blocks, all[i].f_bsize),
 			.unused = all[i].f_bavail > 0
 			    ? bytes((uint64_t)all[i].f_bavail, all[i].f_bsize)

@@ -115,6 +115,11 @@ take_mount(void *arg, const struct freebsd_mount *m)
 	pvk_facts_set_of(f, "mount", number, "at", m->on);
 	pvk_facts_set_of(f, "mount", number, "type", m->type);
 	pvk_facts_set_of(f, "mount", number, "options", m->options);
+	if (strcmp(m->type, "ufs") == 0 && m->trim >= 0)
+		pvk_facts_set_of(f, "mount", number, "trim",
+		    m->trim > 0 ? "yes" : "no");
+	else if (strcmp(m->type, "ufs") == 0)
+		look_unseen_of(all->os->l, "mount", number, "trim", -m->trim);
 	snprintf(text, sizeof(text), "%" PRIu64, m->size);
 	pvk_facts_set_of(f, "mount", number, "size", text);
 	snprintf(text, sizeof(text), "%" PRIu64, m->unused);

@@ -131,10 +131,14 @@ pvk_check_files(const struct pvk_check_tree *t, struct pvk_facts *f)
 	files_boot(&c);
 	files_rc(&c);
 	files_mounts(&c);
+	files_zfs(&c);
 }
 
 void
 pvk_check_files_mounts(const struct pvk_check_tree *t, struct pvk_facts *f)
 {
-	files_mounts(&(struct files){ .t = t, .f = f });
+	struct files c = { .t = t, .f = f };
+
+	files_mounts(&c);
+	files_zfs(&c);
 }

@@ -36,7 +36,7 @@ struct pvk_check_tree {
 
 /* What files say: fstab, loader, rc and others. The system is FreeBSD. */
 void pvk_check_files(const struct pvk_check_tree *t, struct pvk_facts *f);
-/* fstab.* alone, which is the same on Linux. */
+/* fstab.* and zfs.* alone, which are the same on Linux. */
 void pvk_check_files_mounts(const struct pvk_check_tree *t,
     struct pvk_facts *f);
 /*

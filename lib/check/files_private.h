@@ -44,6 +44,7 @@ void files_preset(const struct files *c, const char *prefix,
 void files_boot(const struct files *c);	  /* loader.*, boot.preloads */
 void files_rc(const struct files *c);	  /* rc.*, agent.* */
 void files_mounts(const struct files *c); /* fstab.* */
+void files_zfs(const struct files *c);	  /* zfs.* */
 void files_system(const struct files *c); /* the rest */
 
 #endif

@@ -11,6 +11,7 @@
 #include "check/conf_text.h"
 #include "check/files.h"
 #include "check/xbd_name.h"
+#include "check/zpool_cache.h"
 #include "geom_xml.h"
 #include "util/num.h"
 
@@ -63,6 +64,18 @@ check_texts(const char *text, size_t len)
 	for (n = 0; conf_fstab_next(&t, &m); n++)
 		must(n <= len);
 	(void)xbd_name(text, true, name);
+}
+
+static void
+check_pools(const uint8_t *data, size_t len)
+{
+	struct zpool pools[8];
+	size_t n = zpool_cache_read(data, len, pools, PVK_COUNT(pools));
+
+	must(n <= PVK_COUNT(pools));
+	for (size_t i = 0; i < n; i++)
+		must(pools[i].name[0] != '\0' &&
+		    memchr(pools[i].name, '\0', ZPOOL_NAME) != NULL);
 }
 
 /* ---- a tree ---- */
@@ -136,6 +149,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 	text[len] = '\0';
 	check_geoms(text, len);
 	check_texts(text, len);
+	check_pools(data, len);
 	check_tree(&in);
 	free(text);
 	return (0);

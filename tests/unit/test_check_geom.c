@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The scanner of kern.geom.confxml: cut off anywhere, with broken tags, with
- * more of everything than there is room for; and settings in text.
+ * more of everything than there is room for; settings in text; pools of ZFS.
  */
 #include "testing.h"
 
 #include <stdio.h>
 
 #include "check/conf_text.h"
+#include "check/zpool_cache.h"
 #include "geom_xml.h"
 #include "util/buf.h"
 #include "util/num.h"
@@ -205,6 +206,43 @@ words(void **state)
 	assert_false(conf_is_yes("YES please"));
 }
 
+/* ---- pools of ZFS ---- */
+
+/* zroot has vdevs of 12 and 9, tank one of 13; cut off anywhere. */
+static void
+pools(void **state)
+{
+	struct zpool list[4];
+	char path[512], *text, *copy;
+	size_t len, n;
+
+	(void)state;
+	snprintf(path, sizeof(path), "%s/fuzz/corpus/check_seen/zpool.cache",
+	    getenv("TESTS"));
+	text = testing_read_file(path, &len);
+	n = zpool_cache_read((const uint8_t *)text, len, list, PVK_COUNT(list));
+	assert_int_equal(n, 2);
+	assert_string_equal(list[0].name, "zroot");
+	assert_int_equal(list[0].ashift, 9);
+	assert_string_equal(list[1].name, "tank");
+	assert_int_equal(list[1].ashift, 13);
+	n = zpool_cache_read((const uint8_t *)text, len, list, 1);
+	assert_int_equal(n, 1);
+	for (size_t cut = 0; cut < len; cut++) {
+		copy = malloc(cut + 1); /* so that a read beyond it is seen */
+		memcpy(copy, text, cut);
+		n = zpool_cache_read((const uint8_t *)copy, cut, list,
+		    PVK_COUNT(list));
+		assert_true(n <= 2);
+		free(copy);
+	}
+	text[0] = 0; /* another encoding */
+	assert_int_equal(zpool_cache_read((const uint8_t *)text, len, list,
+			     PVK_COUNT(list)),
+	    0);
+	free(text);
+}
+
 int
 main(void)
 {
@@ -215,6 +253,7 @@ main(void)
 		cmocka_unit_test(settings),
 		cmocka_unit_test(settings_hostile),
 		cmocka_unit_test(words),
+		cmocka_unit_test(pools),
 	};
 
 	return (cmocka_run_group_tests(tests, NULL, NULL));
