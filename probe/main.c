@@ -11,6 +11,7 @@
 #include "libc/libc.h"
 #include "loop.h"
 #include "loop_private.h"
+#include "trial/trial.h"
 #include "util/num.h"
 #include "xen/clock_private.h"
 #include "xen/console_private.h"
@@ -65,6 +66,7 @@ greet(bool on_xen)
 void
 main_probe(void)
 {
+	struct pvk_err e;
 	bool on_xen;
 
 	console_init(strcmp(start_kind(), "BIOS") == 0);
@@ -81,6 +83,10 @@ main_probe(void)
 	if (!loop_init())
 		power_crash();
 	emulated_init();
-	for (;;)
+	if (trial_init(loop_store(), &e) != 0)
+		console_print("%s\n", e.msg);
+	for (;;) {
 		loop_turn(LOOP_FOR_EVER);
+		trial_run();
+	}
 }

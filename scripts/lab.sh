@@ -16,6 +16,7 @@ export PATH PYTHONDONTWRITEBYTECODE
 # built elsewhere, is one of them as soon as it has been.
 PROGRAMS="
 agent $lab/agent.c $lab/command.c
+seqread $lab/seqread.c
 eyes tests/xen/eyes/*.c
 storetrace $lab/storetrace.c lib/xenstore/*.c lib/util/err.c lib/util/text.c
 pvguest build/musl/pvguest

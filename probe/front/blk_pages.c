@@ -2,12 +2,12 @@
 /*
  * The pages that a part's data is in. Two ways, and each is right somewhere:
  *
- *	direct		the caller's own pages are granted for one request. No
- *			byte is copied by us, but the backend maps and unmaps
- *			every page, and each unmapping flushes processors' TLBs
- *	persistent	a pool of our pages is granted once, and the backend
- *keeps them mapped. We copy; nobody maps. Both ends must want it
- *			(feature-persistent), and every page is writable then
+ *	direct	    the caller's own pages are granted for one request. We copy
+ *		    no byte, but the backend maps and unmaps every page, and
+ *		    each unmapping flushes processors' TLBs
+ *	persistent  a pool of our pages is granted once, and the backend keeps
+ *		    them mapped. We copy, nobody maps. Both ends must want it
+ *		    (feature-persistent), and every page is writable then
  *
  * A caller's data that does not begin at a sector within its page goes through
  * the pool as well, though its pages are granted for that request alone.

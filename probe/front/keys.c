@@ -68,6 +68,18 @@ xenbus_read(const char *dir, const char *key, char *text, size_t size)
 	return (0);
 }
 
+int
+xenbus_read_state(const char *dir, enum xenbus_state *state)
+{
+	char text[16];
+	int code = xenbus_read(dir, "state", text, sizeof(text));
+
+	*state = XENBUS_UNKNOWN;
+	if (text[0] >= '0' && text[0] <= '8' && text[1] == '\0')
+		*state = (enum xenbus_state)(text[0] - '0');
+	return (code);
+}
+
 /* No sign, no space, no more than max. */
 static bool
 number_parse(const char *text, uint64_t max, uint64_t *n)
@@ -129,13 +141,8 @@ static int
 write_all(const struct xenbus_device *dev, const struct xenbus_keys *k,
     struct pvk_err *e)
 {
-	char path[XENBUS_PATH + 48], there[XENBUS_PATH];
-	int code;
+	char path[XENBUS_PATH + 48];
 
-	/* a write would make a directory that the host has removed anew */
-	code = xenbus_read(dev->path, "backend", there, sizeof(there));
-	if (code != 0)
-		return (pvk_err_set(e, (enum pvk_code)code, "no backend"));
 	for (unsigned i = 0; i < k->n; i++) {
 		snprintf(path, sizeof(path), "%s/%s", dev->path,
 		    k->key[i].name);
@@ -146,24 +153,46 @@ write_all(const struct xenbus_device *dev, const struct xenbus_keys *k,
 	return (0);
 }
 
+static int
+write_once(const struct xenbus_device *dev, const struct xenbus_keys *k,
+    struct pvk_err *e)
+{
+	struct xenbus_keys state = { 0 };
+	enum xenbus_state there;
+	int code;
+
+	/*
+	 * A write would make a directory anew that the host has removed, or
+	 * speak for a device that it has put in the old one's place.
+	 */
+	code = xenbus_read_state(dev->path, &there);
+	if (code != 0)
+		return (pvk_err_set(e, (enum pvk_code)code, "no state"));
+	if (there != dev->last)
+		return (pvk_err_set(e, PVK_EUSAGE, "another state"));
+	xenbus_key(&state, "state", dev->ours);
+	if (k != NULL && write_all(dev, k, e) != 0)
+		return (-1);
+	return (write_all(dev, &state, e));
+}
+
 int
-xenbus_publish(const struct xenbus_device *dev, const struct xenbus_keys *k)
+xenbus_publish(struct xenbus_device *dev, const struct xenbus_keys *k)
 {
 	struct pvk_xs *xs = xenbus_store();
-	struct xenbus_keys state = { 0 };
 	struct pvk_err e;
 
-	xenbus_key(&state, "state", dev->ours);
 	for (unsigned i = 0; i < PUBLISH_TRIES; i++) {
 		if (pvk_xs_begin(xs, &e) != 0)
 			return ((int)e.code);
-		if ((k != NULL && write_all(dev, k, &e) != 0) ||
-		    write_all(dev, &state, &e) != 0) {
+		if (write_once(dev, k, &e) != 0) {
 			pvk_xs_abort(xs);
 			return ((int)e.code);
 		}
-		if (pvk_xs_commit(xs, &e) == 0)
+		if (pvk_xs_commit(xs, &e) == 0) {
+			dev->last = dev->ours;
 			return (0);
+		}
 		if (e.code != PVK_EAGAIN || pvk_xs_is_lost(xs))
 			break;
 	}

@@ -12,7 +12,7 @@
  *
  * Responses come in the order of the requests, since an extra info takes the
  * place of a response and has no id. So a slot is known by its index, and the
- *id must agree. Nothing is taken before all of a frame is there.
+ * id must agree. Nothing is taken before all of a frame is there.
  */
 #include <string.h>
 

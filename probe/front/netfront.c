@@ -3,17 +3,18 @@
  * The PV network card: how a backend is found out and told. Public header:
  * io/netif.h.
  *
- *	we read, before	mac, mtu (our own); feature-rx-copy, feature-sg,
+ *	we read		mac, mtu (our own), feature-rx-copy, feature-sg,
  *			feature-gso-tcpv4, feature-gso-tcpv6,
  *			feature-no-csum-offload, feature-ipv6-csum-offload
  *	we write	tx-ring-ref, rx-ring-ref, event-channel,
- *request-rx-copy, feature-rx-notify, and the same features for the way to us
- *	while it lives	carrier
+ *			request-rx-copy, feature-rx-notify, and the same
+ *			features for the way to us
+ *	we read later	carrier
  *
  * Its states are those of every PV device (xenbus.h); a NIC is Connected as
- *soon as it has told its rings. Two rings, tx (net_tx.c) and rx (net_rx.c),
- *share an event channel. The backend copies frames to our pages (rx-copy): the
- *older way of giving it whole pages is gone from every host.
+ * soon as it has told its rings. Two rings, tx (net_tx.c) and rx (net_rx.c),
+ * share an event channel. The backend copies frames to our pages (rx-copy): the
+ * older way, which gave it whole pages, is gone from every host.
  */
 #include <errno.h>
 #include <stdio.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The handshake, phase by phase (xenbus.h has the table). Each step looks at
- *the backend's state as it is now, and does what that asks for in our phase.
+ * the backend's state as it is now, and does what that asks for in our phase.
  *
  *	NEW -> WAIT -> OFFERED -> UP -> DRAIN -> CLOSED -> SHUT
  *	         ^        |       |      ^         |        |
@@ -41,18 +41,6 @@ become(struct xenbus_device *dev, enum xenbus_state state)
 	dev->told = false;
 }
 
-/* False: later. A directory that is gone is the scan's business. */
-static bool
-tell(struct xenbus_device *dev)
-{
-	int code = xenbus_publish(dev, NULL);
-
-	if (code == PVK_EAGAIN || code == PVK_EPROTO)
-		return (false);
-	dev->told = true;
-	return (true);
-}
-
 static void
 unlink_backend(struct xenbus_device *dev, bool lost, int error)
 {
@@ -72,6 +60,34 @@ xenbus_close(struct xenbus_device *dev, bool again)
 }
 
 /*
+ * Pulled out and plugged in again before we could look: what we have told is
+ * not there, it is another device in the same place.
+ */
+static void
+replaced(struct xenbus_device *dev)
+{
+	dev->driver->hold(dev, true);
+	unlink_backend(dev, false, ENODEV);
+	dev->failed = dev->again = false;
+	dev->tries = 0;
+	enter(dev, PHASE_NEW, UINT64_MAX);
+}
+
+/* False: later. A directory that is gone is the scan's business. */
+static bool
+tell(struct xenbus_device *dev)
+{
+	int code = xenbus_publish(dev, NULL);
+
+	if (code == PVK_EUSAGE)
+		replaced(dev);
+	else if (code != 0 && code != PVK_ENOENT)
+		return (false);
+	dev->told = true;
+	return (true);
+}
+
+/*
  * The backend has begun anew: so do we; what was under way is done again. It is
  * told first, or it would take the keys of a ring that is no more for news.
  */
@@ -84,6 +100,8 @@ restart(struct xenbus_device *dev)
 		dev->ours = XENBUS_CONNECTED;
 		return (false);
 	}
+	if (dev->phase == PHASE_NEW)
+		return (true);
 	unlink_backend(dev, false, 0);
 	enter(dev, PHASE_WAIT, UINT64_MAX);
 	return (true);
@@ -132,11 +150,11 @@ step_new(struct xenbus_device *dev)
 	if (code != 0)
 		return (
 		    code == PVK_ENOENT); /* not there yet, or not any more */
-	dev->ours = (enum xenbus_state)xenbus_own_number(dev, "state",
-	    XENBUS_INITIALISING, XENBUS_RECONFIGURED);
+	code = xenbus_read_state(dev->path, &dev->ours);
+	if (code != 0 || xenbus_in_trouble())
+		return (code == PVK_ENOENT);
+	dev->last = dev->ours;
 	dev->told = true;
-	if (xenbus_in_trouble())
-		return (false);
 	if (dev->driver->attach(dev) != 0) {
 		dev->failed = true;
 		xenbus_say(dev, "ignored: there are too many devices");
@@ -177,9 +195,11 @@ step_connect(struct xenbus_device *dev)
 	unlink_backend(dev, false, 0);
 	dev->ours = XENBUS_INITIALISING;
 	dev->tries--;
-	if (code != PVK_EAGAIN && code != PVK_EPROTO && code != PVK_ENOENT)
+	if (code == PVK_EUSAGE)
+		replaced(dev);
+	else if (code != PVK_EAGAIN && code != PVK_EPROTO && code != PVK_ENOENT)
 		xenbus_fail(dev, "xenstore does not take its keys");
-	return (code == PVK_ENOENT || dev->failed);
+	return (code == PVK_ENOENT || code == PVK_EUSAGE || dev->failed);
 }
 
 static bool
@@ -291,31 +311,25 @@ step_shut(struct xenbus_device *dev, enum xenbus_state backend)
 	enter(dev, PHASE_WAIT, UINT64_MAX);
 }
 
-/* What the backend says now. False: xenstore does not answer. */
-static bool
-look(const struct xenbus_device *dev, enum xenbus_state *state)
-{
-	char text[16];
-	int code = xenbus_read(dev->backend, "state", text, sizeof(text));
-
-	*state = XENBUS_UNKNOWN;
-	if (code != 0 && code != PVK_ENOENT)
-		return (false);
-	if (text[0] >= '0' && text[0] <= '8' && text[1] == '\0')
-		*state = (enum xenbus_state)(text[0] - '0');
-	return (true);
-}
-
 static bool
 step(struct xenbus_device *dev)
 {
-	enum xenbus_state backend;
+	enum xenbus_state backend, own;
+	int code;
 
 	if (dev->phase == PHASE_NEW)
 		return (step_new(dev));
 	if (dev->failed && dev->phase < PHASE_DRAIN)
 		xenbus_close(dev, false);
-	if ((!dev->told && !tell(dev)) || !look(dev, &backend))
+	if (!dev->told && !tell(dev))
+		return (false);
+	code = xenbus_read_state(dev->path, &own);
+	if (code == 0 && own != dev->last)
+		replaced(dev);
+	if (dev->phase == PHASE_NEW)
+		return (true);
+	(void)xenbus_read_state(dev->backend, &backend);
+	if (xenbus_in_trouble())
 		return (false);
 	switch (dev->phase) {
 	case PHASE_WAIT:

@@ -1,25 +1,25 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The handshake of every PV device with its backend, by two keys "state" in
- * xenstore: ours in device/TYPE/ID, the backend's where the key "backend"
- *points to. Public header: io/xenbus.h (abi_xenbus.h).
+ * xenstore: ours in device/TYPE/ID, the backend's in the directory that the key
+ * "backend" names. Public header: io/xenbus.h (abi_xenbus.h).
  *
- *	phase		our state	what we wait for
- *	NEW		as found	xenstore, to say where the backend is
- *	WAIT		Initialising	backend InitWait: then driver->connect()
- *	OFFERED		Initialised *)	backend Connected: then driver->ready()
- *	UP		Connected	(the device works)
- *	DRAIN		Closing		answers to all that is under way
- *	CLOSED		Closed		backend Closed: then
- *driver->disconnect() SHUT		Closed		another life: WAIT
+ *	phase	our state	what we wait for
+ *	NEW	as found	xenstore, to say where the backend is
+ *	WAIT	Initialising	backend InitWait: then driver->connect()
+ *	OFFERED	Initialised *)	backend Connected: then driver->ready()
+ *	UP	Connected	(the device works)
+ *	DRAIN	Closing		answers to all that is under way
+ *	CLOSED	Closed		backend Closed: driver->disconnect()
+ *	SHUT	Closed		another life: WAIT
  *
  *	*) a NIC says Connected at once
  *
- * Any backend that is Closing, Closed or gone leads to DRAIN; one that has
- *begun anew (InitWait after Connected) back to WAIT. A device whose own
- *directory vanishes is disconnected and forgotten. xenstore's events only mark
- *a device; xenbus_step() looks at what is true by then, so no order of events,
- *and no event that is missed, can confuse it.
+ * Any backend that is Closing, Closed or gone leads to DRAIN; one that begins
+ * anew (InitWait after Connected) back to WAIT. A device whose own directory
+ * vanishes is disconnected and forgotten. xenstore's events only mark a device;
+ * xenbus_step() looks at what is true by then, so no order of events, and no
+ * event that is missed, can confuse it.
  */
 #ifndef PVPROBE_FRONT_XENBUS_H
 #define PVPROBE_FRONT_XENBUS_H
@@ -69,10 +69,11 @@ struct xenbus_device {
 
 	enum xenbus_phase phase;
 	enum xenbus_state ours;
-	bool told;	   /* ours is what xenstore has */
-	bool linked;	   /* between connect() and disconnect() */
-	bool dirty;	   /* look at it */
-	bool busy;	   /* the driver wants poll() at once */
+	enum xenbus_state last; /* what xenstore has, as far as we know */
+	bool told;		/* ours is what xenstore has */
+	bool linked;		/* between connect() and disconnect() */
+	bool dirty;		/* look at it */
+	bool busy;		/* the driver wants poll() at once */
 	bool again;	   /* after CLOSED comes WAIT, and the owner keeps it */
 	bool failed;	   /* broken by its backend: no other life */
 	bool present;	   /* seen by the scan under way */
@@ -157,8 +158,11 @@ void xenbus_lose(struct xenbus_device *dev);
 bool xenbus_trouble_over(void);
 /* Of keys.c. 0, or the error's code; PVK_ENOENT: the node is gone. */
 int xenbus_read(const char *dir, const char *key, char *text, size_t size);
-/* Writes k and our state, unless our directory has vanished meanwhile. */
-int xenbus_publish(const struct xenbus_device *dev,
-    const struct xenbus_keys *k);
+int xenbus_read_state(const char *dir, enum xenbus_state *state);
+/*
+ * Writes k and our state. PVK_EUSAGE: what is there is not what we have written
+ * last, so this is another device in the same place.
+ */
+int xenbus_publish(struct xenbus_device *dev, const struct xenbus_keys *k);
 
 #endif

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Backends whose every word is the fuzzer's: a disk and a NIC are connected,
- *and the input says what is written to their rings, their indices and their
- *keys, and when. Whatever that is, no request is done twice, nothing is touched
- *that is not ours (the sanitizers see to that), and in the end nothing is left:
- * no grant, no port, no page (world_stop() sees to that).
+ * and the input says what is written to their rings, their indices and their
+ * keys, and when. Whatever that is, no request is done twice, nothing is
+ * touched that is not ours (the sanitizers see to that), and in the end nothing
+ * is left: no grant, no port, no page (world_stop() sees to that).
  *
- *	an operation is a byte; its low four bits say which it is, the others
- *and the bytes behind it, how.
+ * An operation is a byte: three bits say which it is, one whether the drivers
+ * have their turn after it, the others and the bytes behind it, how.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -107,11 +107,13 @@ answer_blk(unsigned how)
 
 	if (!blk.connected)
 		return;
-	if (!strayed && (how & 8) == 0 && blkback_take(&blk) > 0)
+	if (!strayed && (how & 8) == 0 && blkback_take(&blk) > 0) {
 		blkback_answer(&blk, byte() % blk.npending,
-		    (int16_t) - (int)(how & 3));
-	else
+		    (int16_t)(0 - (int)(how & 3)));
+	} else {
 		blkback_write(&blk, &rsp);
+		strayed = true;
+	}
 	blkback_push(&blk);
 }
 
@@ -211,7 +213,7 @@ live(unsigned how)
 		blkback_unplug(&blk);
 		break;
 	case 4:
-		blkback_let_go(&blk);
+		blkback_force(&blk);
 		blkback_plug(&blk);
 		break;
 	case 5:
@@ -219,6 +221,8 @@ live(unsigned how)
 		break;
 	case 6:
 		netback_let_go(&net);
+		store_remove(net.path);
+		store_remove(net.front);
 		netback_plug(&net);
 		break;
 	case 7:

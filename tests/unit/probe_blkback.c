@@ -11,11 +11,15 @@
 
 #define KEY(b, side, key) keyed((b)->side, key)
 
+#define must(fact)	  must_at((fact), #fact)
+
 static void
-must(bool fact)
+must_at(bool fact, const char *text)
 {
-	if (!fact)
-		abort();
+	if (fact)
+		return;
+	fprintf(stderr, "blkback: not so: %s\n", text);
+	abort();
 }
 
 static const char *

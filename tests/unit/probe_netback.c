@@ -42,8 +42,6 @@ netback_init(struct netback *b, unsigned domid, unsigned vif)
 	b->vif = vif;
 	b->mac = "00:16:3e:0a:bC:7F";
 	set_paths(b, domid);
-	b->sent = calloc(NETBACK_FRAMES, sizeof(*b->sent));
-	must(b->sent != NULL);
 }
 
 void
@@ -234,6 +232,9 @@ netback_take(struct netback *b, int16_t status)
 	uint32_t first;
 
 	must(b->connected);
+	if (b->sent == NULL)
+		b->sent = calloc(NETBACK_FRAMES, sizeof(*b->sent));
+	must(b->sent != NULL);
 	b->notified += xen_notified(b->port);
 	while (b->tx_cons != b->tx->req_prod) {
 		must(b->tx->req_prod - b->tx_cons <= NETBACK_RING);

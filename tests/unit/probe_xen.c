@@ -10,9 +10,10 @@
 #include "xen/grant.h"
 #include "xen/page.h"
 
-#define GRANTS 8192
-#define PORTS  64
-#define FIRST  8 /* Xen's own grants */
+#define GRANTS	8192
+#define PORTS	64
+#define BUCKETS 4096
+#define FIRST	8 /* Xen's own grants */
 
 static struct {
 	struct {
@@ -23,6 +24,7 @@ static struct {
 	} grant[GRANTS];
 	uint32_t grants_max, next_grant;
 	size_t ngrants;
+	uint16_t granted[BUCKETS]; /* how many grants, by page_bucket() */
 	struct {
 		void (*fn)(void *ctx);
 		void *ctx;
@@ -60,6 +62,24 @@ xen_pages_used(void)
 
 /* ---- grants ---- */
 
+/* Where one page in so many is counted: a quick answer to "is it granted?" */
+static uint16_t *
+page_bucket(const uint8_t *page)
+{
+	return (&xen.granted[(uintptr_t)page / PAGE_SIZE % BUCKETS]);
+}
+
+static bool
+is_granted(const uint8_t *page)
+{
+	if (*page_bucket(page) == 0)
+		return (false);
+	for (uint32_t i = 0; i < xen.grants_max; i++)
+		if (xen.grant[i].page == page)
+			return (true);
+	return (false);
+}
+
 uint32_t
 grant_give(uint16_t domid, const void *page, bool readonly)
 {
@@ -77,6 +97,7 @@ grant_give(uint16_t domid, const void *page, bool readonly)
 		xen.grant[ref].users = 0;
 		xen.next_grant = ref + 1;
 		xen.ngrants++;
+		++*page_bucket(page);
 		return (ref);
 	}
 	return (GRANT_NONE);
@@ -90,6 +111,7 @@ grant_end(uint32_t ref)
 	must(ref < GRANTS && xen.grant[ref].page != NULL);
 	if (xen.grant[ref].users > 0)
 		return (false);
+	--*page_bucket(xen.grant[ref].page);
 	xen.grant[ref].page = NULL;
 	xen.ngrants--;
 	return (true);
@@ -232,9 +254,8 @@ pages_free(void *pages, size_t n)
 	if (pages == NULL)
 		return;
 	/* a page that somebody else can reach must not be given back */
-	for (uint32_t i = 0; i < xen.grants_max; i++)
-		must(xen.grant[i].page < (uint8_t *)pages ||
-		    xen.grant[i].page >= (uint8_t *)pages + n * PAGE_SIZE);
+	for (size_t i = 0; i < n; i++)
+		must(!is_granted((uint8_t *)pages + i * PAGE_SIZE));
 	free(pages);
 	xen.pages_used -= n;
 }
@@ -261,6 +282,7 @@ void
 xen_migrate(void)
 {
 	memset(xen.grant, 0, sizeof(xen.grant));
+	memset(xen.granted, 0, sizeof(xen.granted));
 	memset(xen.port, 0, sizeof(xen.port));
 	xen.ngrants = xen.nports = 0;
 }

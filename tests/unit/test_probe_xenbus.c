@@ -236,6 +236,23 @@ pulled_out_at_any_step(void **state)
 	}
 }
 
+/* ... and another one is in its place before anybody has looked. */
+static void
+replaced_at_any_step(void **state)
+{
+	(void)state;
+	for (int step = 0; step < STEPS; step++) {
+		begin();
+		half_turns(step);
+		blkback_force(&back);
+		blkback_plug(&back);
+		turns(16);
+		(void)must_work();
+		assert_null(disks->next);
+		end();
+	}
+}
+
 /* Only the backend's half vanishes: a driver domain that died. */
 static void
 backend_dies_at_any_step(void **state)
@@ -498,6 +515,7 @@ main(void)
 		cmocka_unit_test(several_in_order),
 		cmocka_unit_test(closing_at_any_step),
 		cmocka_unit_test(pulled_out_at_any_step),
+		cmocka_unit_test(replaced_at_any_step),
 		cmocka_unit_test(backend_dies_at_any_step),
 		cmocka_unit_test(another_domain_at_any_step),
 		cmocka_unit_test(xenstore_refuses_at_any_request),

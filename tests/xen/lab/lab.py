@@ -39,7 +39,8 @@ VERBS = ["block-attach", "block-detach", "console", "destroy", "mem-set",
          "migrate", "network-attach", "network-detach", "pause", "reboot",
          "restore", "save", "shutdown", "unpause", "vcpu-set"]
 TESTS = ["smoke_pv", "smoke_pvh", "store", "nics", "stacks", "eyes", "tools_life",
-         "tools_trouble", "soak_short", "smoke_hvm", "probe_pvh", "probe_hvm"]
+         "tools_trouble", "soak_short", "smoke_hvm", "probe_pvh", "probe_hvm",
+         "probe_disk"]
 
 
 class Lab:

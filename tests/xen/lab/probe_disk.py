@@ -1,0 +1,137 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""The probe's disks at real backends, blkback and QEMU's: what dom0 wrote is what it
+reads, what it writes is what dom0 reads; connections end and begin a hundred times and
+nothing leaks; a live migration and a restore in the middle of reading."""
+import random
+import struct
+import zlib
+
+from probe import Probe
+from tap import note, same
+from xen import wait
+
+MASK = (1 << 64) - 1
+SECTOR = 512
+MIB = 1 << 20
+
+
+def sum_of(data):
+    """What the probe calls the sum of a disk."""
+    return sum(zlib.crc32(data[at:at + SECTOR]) * (2 * (at // SECTOR) + 1)
+               for at in range(0, len(data), SECTOR)) & MASK
+
+
+def pattern(seed, size):
+    """What the probe fills a disk of SIZE bytes with."""
+    out = []
+    for sector in range(size // SECTOR):
+        base = seed ^ (sector * 0x9e3779b97f4a7c15 & MASK)
+        out.append(struct.pack("<64Q", *(
+            (base + i * 0x100000001b3) & MASK for i in range(64))))
+    return b"".join(out)
+
+
+def ask(probe, line):
+    """Gives it a line to do."""
+    probe.dom0.write(probe.path("vm-data/pvprobe/trial"), line)
+
+
+def answer(probe, line, limit=120):
+    """What became of the line it was given."""
+    def there():
+        found = probe.dom0.read(probe.path("data/pvprobe/trial")) or ""
+        return found.startswith(line + " = ") and found[len(line) + 3:]
+    said = wait(f"{probe.name}: {line}", limit, there)
+    note(f"{line}: {said}")
+    for key in "vm-data/pvprobe/trial", "data/pvprobe/trial":
+        probe.dom0.remove(probe.path(key))
+    return said
+
+
+def do(probe, line, limit=120):
+    ask(probe, line)
+    return answer(probe, line, limit)
+
+
+class Probes(Probe):
+    """One with a disk more, behind QEMU: for such a one, libxl starts QEMU when
+    the guest begins, and later no more."""
+
+    def config(self):
+        disk = (f"format=raw,vdev=xvdd,access=rw,backendtype=qdisk,"
+                f"target={self.image('xvdd')}")
+        return [line.replace("disk = [", f'disk = ["{disk}", ')
+                for line in super().config()]
+
+
+def attach(probe, device, data, more):
+    """A disk with DATA on it."""
+    dom0, file = probe.dom0, probe.image(device)
+    dom0.agent.put(data, file)
+    dom0.xl("block-attach", probe.name,
+            f"format=raw,vdev={device},access=rw,{more},target={file}")
+    probe.prints(f" {device}, ")
+
+
+def both_ways(tap, probe, device, data):
+    """Of a disk with DATA on it."""
+    with tap.step(f"{device}: what dom0 wrote is what it reads"):
+        same(do(probe, f"sum {device}"),
+             f"sum {sum_of(data):x}, {len(data)} bytes, 0 errors 0")
+    with tap.step(f"{device}: what it writes is what dom0 reads"):
+        same(do(probe, f"fill {device} 77"),
+             f"flush 0, {len(data)} bytes, 0 errors 0")
+        same(do(probe, f"verify {device} 77 1").split(",")[0], "wrong 0")
+        got = probe.dom0.run(["cat", probe.image(device)]).raw
+        same(got == pattern(77, len(data)), True, "dom0 has the pattern")
+
+
+def cycles(tap, probe, name, count):
+    with tap.step(f"{name}: {count} connections, and nothing leaks"):
+        said = do(probe, f"cycle {name} {count}", 400).split(", ")
+        same(said[0], f"{count} cycles")
+        for what in said[1:3]:
+            before, after = what.split()[1:]
+            same(after, before, what)
+
+
+def reads(probe, number=51744):
+    """How many requests to read blkback has had from it, in this domain."""
+    file = (f"/sys/bus/xen-backend/devices/vbd-{probe.domid()}-{number}/"
+            "statistics/rd_req")
+    return int(probe.dom0.run(["cat", file], check=False).out.strip() or 0)
+
+
+def moves(tap, probe, what, move):
+    """While it reads, all the time."""
+    with tap.step(f"{what} while it reads"):
+        line, before = "verify xvdc 77 0", reads(probe)
+        ask(probe, line)
+        wait("it reads", 60, lambda: reads(probe) > before)
+        move()
+        probe.ready()
+        wait("it reads again", 60, lambda: reads(probe) > 0)
+        ask(probe, "stop")
+        said = answer(probe, line)
+        same(said.split(",")[0], "wrong 0")
+        same(said.split(", ")[2], "0 errors 0")
+    both_ways(tap, probe, "xvdc", pattern(77, 4 * MIB))
+
+
+def test(lab, tap):
+    data = random.Random(7).randbytes(4 * MIB)
+    probe = Probes(lab.dom0, "probe", "pvh", memory=16,
+                   options="writable=all")
+    with tap.step("boot"):
+        probe.dom0.agent.put(data, probe.image("xvdd"))
+        probe.create()
+        probe.ready()
+        attach(probe, "xvdc", data, "script=block")
+        probe.prints(" xvdd, ")
+    both_ways(tap, probe, "xvdc", data)
+    both_ways(tap, probe, "xvdd", data)
+    for name, count in ("xvdc", 10), ("xvdd", 3), ("vif0", 3):
+        cycles(tap, probe, name, count)
+    moves(tap, probe, "live migration", probe.migrate)
+    moves(tap, probe, "save and restore",
+          lambda: probe.restore(probe.save()))
