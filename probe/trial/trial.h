@@ -10,8 +10,8 @@
  *	fill DISK SEED	writes the pattern of SEED, and flushes
  *
  *	verify DISK SEED SECS
- *			reads that pattern for so long, 0: until there is another
- *			line, and counts what is wrong
+ *			reads that pattern for so long, 0: until another
+ *			line comes, and counts what is wrong
  *
  *	read DISK BYTES DEPTH SECS
  *			one after the other, DEPTH at a time: bytes, ns

@@ -110,10 +110,12 @@ run(struct walk *w, struct slot *slots)
 {
 	uint32_t i;
 
-	while (!w->over || w->busy > 0) {
+	for (;;) {
 		for (i = 0; i < w->depth && !w->over; i++)
 			if (!slots[i].busy && !submit(w, &slots[i]))
 				break;
+		if (w->over && w->busy == 0)
+			return;
 		loop_turn(LOOP_FOR_EVER);
 	}
 }

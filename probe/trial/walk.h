@@ -18,8 +18,7 @@ struct walk {
 	uint32_t bytes; /* of each request; 0: they vary, and so does where
 			 * their data begins */
 	uint32_t depth;
-	uint64_t
-	    deadline; /* on clock_ns(): until then, over and over; 0: once,
+	uint64_t deadline; /* on clock_ns(): until then, over and over; 0: once,
 			    * unless there is a stop */
 	const bool *stop;  /* ends it when true; NULL: nothing does */
 	/* Before a write, after a read: n sectors from sector on. NULL: the

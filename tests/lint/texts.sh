@@ -125,6 +125,7 @@ net     xen/page.h xen/clock.h nic.h
 measure xen/page.h xen/clock.h xen/suspend.h front/front.h net/net.h emul/ata.h boot/start.h
 measure disk.h nic.h loop.h console.h option.h self.h guest/networks.h
 measure/measure.c xen/hypercall.h
+trial   xen/page.h xen/grant.h xen/event.h xen/clock.h front/front.h disk.h loop.h console.h
 '
 
 # Headers of the rooms, of the probe itself; what lib/ and guest/ have is not looked at.

@@ -132,18 +132,6 @@ blkback_migrate(struct blkback *b, unsigned domid)
 	blkback_plug(b);
 }
 
-/* As many as fit in so many bytes, a power of two. */
-static uint32_t
-entries(uint32_t bytes)
-{
-	uint32_t n = 1;
-
-	while (2 * n * sizeof(union blkif_entry) <=
-	    bytes - sizeof(struct ring_shared))
-		n *= 2;
-	return (n);
-}
-
 static void
 connect_ring(struct blkback *b)
 {
@@ -168,7 +156,7 @@ connect_ring(struct blkback *b)
 	}
 	must(strcmp(store_get(KEY(b, front, "protocol")), BLKIF_PROTOCOL) == 0);
 	b->ring = (struct ring_shared *)first;
-	b->size = entries(b->ring_pages * 4096);
+	b->size = 32 * b->ring_pages; /* of 112 bytes */
 	b->req_cons = b->rsp_prod = 0;
 	b->port = (uint32_t)store_number(KEY(b, front, "event-channel"), 0);
 	b->keeps = b->persistent &&
