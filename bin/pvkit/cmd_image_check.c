@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* pvkit image check, and template check, which looks into an appliance too. */
+/* pvkit image check and template check: what is on a disk. */
 #include "cmd.h"
 #include "first_disk.h"
 #include "look.h"
@@ -26,31 +26,9 @@ apply(void *ctx, int id, const char *arg, struct pvk_err *e)
 	return (0);
 }
 
+/* A disk, or the first one of an appliance. */
 static int
-look_disk(struct cli *c, const char *path, bool guest_rules)
-{
-	struct pvk_err e;
-	struct pvk_src *src = pvk_src_open(path, &e);
-	int status;
-
-	if (src == NULL)
-		return (cli_report(c, &e));
-	status = guest_rules ? look_as_guest(c, src) : look_at(c, src, path);
-	pvk_src_close(src);
-	return (status);
-}
-
-int
-cmd_image_check(struct cli *c, int argc, char **argv)
-{
-	bool guest_rules = false;
-	int status = cli_parse(c, argc, argv, apply, &guest_rules);
-
-	return (status >= 0 ? status : look_disk(c, argv[c->at], guest_rules));
-}
-
-int
-cmd_template_check(struct cli *c, int argc, char **argv)
+check(struct cli *c, int argc, char **argv)
 {
 	bool guest_rules = false;
 	int status = cli_parse(c, argc, argv, apply, &guest_rules);
@@ -65,4 +43,16 @@ cmd_template_check(struct cli *c, int argc, char **argv)
 			     : look_at(c, d.src, argv[c->at]);
 	first_disk_close(&d);
 	return (status);
+}
+
+int
+cmd_image_check(struct cli *c, int argc, char **argv)
+{
+	return (check(c, argc, argv));
+}
+
+int
+cmd_template_check(struct cli *c, int argc, char **argv)
+{
+	return (check(c, argc, argv));
 }

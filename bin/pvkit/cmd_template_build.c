@@ -192,6 +192,27 @@ build(struct blueprint *t, struct pvk_err *e)
 	return (r);
 }
 
+/*
+ * The output can be made: asked before anything is fetched or built, for that
+ * takes its time. Of pipes and devices the time will tell.
+ */
+static int
+try_output(const struct blueprint *t, struct pvk_err *e)
+{
+	const char *path = t->out.path;
+	struct pvk_outfile *o;
+	struct stat st;
+
+	if (t->dry_run || path == NULL || strcmp(path, "-") == 0 ||
+	    (stat(path, &st) == 0 && !S_ISREG(st.st_mode)))
+		return (0);
+	o = pvk_outfile_new(path, t->out.force ? PVK_OUTFILE_FORCE : 0, e);
+	if (o == NULL)
+		return (-1);
+	pvk_outfile_free(o);
+	return (0);
+}
+
 static int
 apply_all(struct blueprint *t, const struct said *said, const char *path,
     struct recipe **recipe, struct pvk_err *e)
@@ -250,6 +271,8 @@ cmd_template_build(struct cli *c, int argc, char **argv)
 	if (t.ova.nnetworks == 0)
 		t.nic[t.ova.nnetworks++] = default_nic;
 	t.image.size = pvk_round_up(t.image.size, ROUND);
+	if (r == 0)
+		r = try_output(&t, &e);
 	if (r == 0)
 		r = template_fetch(&t, &e);
 	if (r == 0)

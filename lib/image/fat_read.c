@@ -137,8 +137,8 @@ read_table(struct fat *f, uint64_t at, uint8_t b[4], struct pvk_err *e)
 			return (-1);
 		}
 	}
-	memset(b, 0, 4);
-	memcpy(b, f->window + (at - f->window_at), (size_t)(end - at));
+	for (unsigned i = 0; i < 4; i++)
+		b[i] = at + i < end ? f->window[at + i - f->window_at] : 0;
 	return (0);
 }
 
@@ -147,7 +147,7 @@ static int
 next_cluster(struct fat *f, uint32_t c, uint32_t *next, struct pvk_err *e)
 {
 	uint32_t n, all = f->bits == 32 ? 0x0fffffffu : (1u << f->bits) - 1;
-	uint8_t b[4];
+	uint8_t b[4] = { 0 };
 
 	if (read_table(f, (uint64_t)c * f->bits / 8, b, e) != 0)
 		return (-1);

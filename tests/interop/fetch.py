@@ -216,6 +216,14 @@ def mirrors(t):
     p = build("--mirror", url(server), "--release-set", "lib32")
     t.tap.ok(p.returncode == 66 and "no lib32.txz in it" in p.stderr,
              "one that is not", p.stderr)
+    with open("there.xva", "w", encoding="ascii") as f:
+        f.write("mine")
+    server.asked.clear()
+    p = subprocess.run([PVKIT, "template", "build", "--release", "14.3", "--mirror",
+                        url(server), "--cache", "other", "-o", "there.xva"],
+                       check=False, stderr=subprocess.PIPE, text=True)
+    t.tap.ok(p.returncode == 73 and "exists already" in p.stderr and not server.asked,
+             "an output that exists: nothing is fetched", p.returncode, p.stderr)
     # a file of the cache that has been damaged is fetched anew
     path = "cache/" + [n for n in cached() if n.endswith("kernel.txz")][0]
     with open(path, "r+b") as f:
