@@ -145,6 +145,9 @@ ata_attach(bool writable)
 
 		c->regions = master == 0 ? NULL : pages_alloc(1);
 		c->master = c->regions == NULL ? 0 : (uint16_t)(master + 8 * i);
+		/* what the firmware may have left there */
+		if (c->master != 0)
+			io_out8(c->master + BM_STATUS, BM_ERROR | BM_INTERRUPT);
 		if (!ata_reset(c))
 			continue;
 		attach_disk(c, 0, writable);

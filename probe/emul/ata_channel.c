@@ -6,17 +6,22 @@
 
 #define FLOATING 0xffu /* what a port without hardware reads */
 #define READY_MS 1000  /* between two commands */
-#define RESET_MS                                                              \
-	2000	       /* a disk of metal may take 31 s, an emulated one none \
-			*/
-#define RESET_READS  8 /* of the status: over 5 us with the reset bit set */
-#define SETTLE_READS 4
+#define RESET_MS                                                             \
+	2000	      /* a disk of metal may take 31 s, an emulated one none \
+		       */
+#define RESET_READS 8 /* of the status: over 5 us with the reset bit set */
+#define SETTLE_NS   400
 
 void
 ata_settle(const struct ata_channel *c)
 {
-	for (int i = 0; i < SETTLE_READS; i++)
-		(void)io_in8(c->control);
+	uint64_t from = clock_ns();
+
+	/* one read for the standard, the rest of it by the clock: each access
+	 * is an exit to the device model */
+	(void)io_in8(c->control);
+	while (clock_ns() - from < SETTLE_NS)
+		;
 }
 
 uint8_t
@@ -39,18 +44,25 @@ ata_wait(const struct ata_channel *c, uint8_t want, uint32_t ms)
 }
 
 bool
-ata_select(const struct ata_channel *c, uint8_t device)
+ata_select(struct ata_channel *c, uint8_t device)
 {
+	bool same =
+	    c->selected != 0 && ((c->selected ^ device) & ATA_DEVICE_UNIT) == 0;
+
 	if (ata_wait(c, 0, READY_MS) == FLOATING)
 		return (false);
 	io_out8(c->ports + ATA_DEVICE, device);
+	c->selected = device;
+	if (same)
+		return (true);
 	ata_settle(c);
 	return (ata_wait(c, 0, READY_MS) != FLOATING);
 }
 
 bool
-ata_reset(const struct ata_channel *c)
+ata_reset(struct ata_channel *c)
 {
+	c->selected = 0;
 	if (io_in8(c->control) == FLOATING)
 		return (false);
 	io_out8(c->control, ATA_CONTROL_NIEN | ATA_CONTROL_SRST);

@@ -28,7 +28,7 @@
 static bool
 ask(const struct ata_disk *d, uint16_t words[WORDS])
 {
-	const struct ata_channel *c = d->channel;
+	struct ata_channel *c = d->channel;
 	uint8_t status;
 
 	if (!ata_select(c, (uint8_t)(ATA_DEVICE_LBA | d->unit << 4)))

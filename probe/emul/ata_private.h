@@ -38,7 +38,6 @@
 enum ata_register {
 	ATA_DATA = 0,
 	ATA_ERROR = 1,
-	ATA_FEATURES = 1,
 	ATA_COUNT = 2,
 	ATA_LBA_LOW = 3,
 	ATA_LBA_MID = 4,
@@ -54,6 +53,7 @@ enum ata_register {
 #define ATA_ERR		 0x01u
 
 #define ATA_DEVICE_LBA	 0xe0u
+#define ATA_DEVICE_UNIT	 0x10u
 #define ATA_CONTROL_NIEN 0x02u
 #define ATA_CONTROL_SRST 0x04u
 
@@ -97,8 +97,9 @@ struct ata_disk;
 
 struct ata_channel {
 	uint16_t ports, control;
-	uint16_t master;	 /* 0: no DMA */
-	uint32_t *regions;	 /* a page */
+	uint8_t selected;  /* last written to its device register; 0: nothing */
+	uint16_t master;   /* 0: no DMA */
+	uint32_t *regions; /* a page */
 	struct ata_disk *active; /* whose request the channel is at */
 	struct ata_disk *disk[2];
 };
@@ -113,6 +114,7 @@ struct ata_disk {
 	/* under way, or waiting for the channel */
 	struct disk_request *request;
 	bool by_dma;	   /* this request */
+	bool ext;	   /* it needs the commands of LBA48 */
 	bool stuck;	   /* it was not ready for its command */
 	uint32_t left;	   /* sectors that PIO has still to move */
 	uint64_t deadline; /* of the next sign of life */
@@ -124,10 +126,10 @@ struct ata_disk {
 uint8_t ata_wait(const struct ata_channel *c, uint8_t want, uint32_t ms);
 /* The 400 ns after which a status is valid, as the standard has it. */
 void ata_settle(const struct ata_channel *c);
-/* False: it does not become ready. */
-bool ata_select(const struct ata_channel *c, uint8_t device);
+/* With the bits of LBA28 that are there; false: it does not become ready. */
+bool ata_select(struct ata_channel *c, uint8_t device);
 /* All is forgotten but what is in IDENTIFY; false: nobody lives there. */
-bool ata_reset(const struct ata_channel *c);
+bool ata_reset(struct ata_channel *c);
 
 /* ata_identify.c: fills in d, of whom channel and unit are set. */
 bool ata_identify(struct ata_disk *d);

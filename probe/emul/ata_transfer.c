@@ -10,6 +10,9 @@
 #include "xen/clock.h"
 #include "xen/page.h"
 
+#define LBA28_COUNT 256u
+#define LBA28_END   ((uint64_t)1 << 28)
+
 /* A host that has another's I/O to do may take its time. */
 #define LIFE_NS ((uint64_t)30 * NS_PER_S)
 
@@ -26,15 +29,15 @@ command_of(const struct ata_disk *d)
 
 	if (d->request->op == DISK_FLUSH)
 		return (d->flush_ext ? ATA_FLUSH_EXT : ATA_FLUSH);
-	if (d->by_dma && d->lba48)
+	if (d->by_dma && d->ext)
 		return (write ? ATA_WRITE_DMA_EXT : ATA_READ_DMA_EXT);
 	if (d->by_dma)
 		return (write ? ATA_WRITE_DMA : ATA_READ_DMA);
-	if (d->multiple > 1 && d->lba48)
+	if (d->multiple > 1 && d->ext)
 		return (write ? ATA_WRITE_MULTIPLE_EXT : ATA_READ_MULTIPLE_EXT);
 	if (d->multiple > 1)
 		return (write ? ATA_WRITE_MULTIPLE : ATA_READ_MULTIPLE);
-	if (d->lba48)
+	if (d->ext)
 		return (write ? ATA_WRITE_EXT : ATA_READ_EXT);
 	return (write ? ATA_WRITE : ATA_READ);
 }
@@ -67,9 +70,7 @@ prepare_master(const struct ata_disk *d)
 {
 	const struct ata_channel *c = d->channel;
 
-	io_out8(c->master + BM_COMMAND, 0);
 	io_out32(c->master + BM_TABLE, (uint32_t)(uintptr_t)c->regions);
-	io_out8(c->master + BM_STATUS, BM_ERROR | BM_INTERRUPT);
 	io_out8(c->master + BM_COMMAND,
 	    d->request->op == DISK_READ ? BM_TO_MEMORY : 0);
 }
@@ -79,8 +80,7 @@ write_place(const struct ata_disk *d, uint64_t lba, uint32_t n)
 {
 	uint16_t ports = d->channel->ports;
 
-	io_out8(ports + ATA_FEATURES, 0);
-	if (d->lba48) {
+	if (d->ext) {
 		io_out8(ports + ATA_COUNT, (uint8_t)(n >> 8));
 		io_out8(ports + ATA_LBA_LOW, (uint8_t)(lba >> 24));
 		io_out8(ports + ATA_LBA_MID, (uint8_t)(lba >> 32));
@@ -101,7 +101,9 @@ ata_start(struct ata_disk *d)
 	uint32_t n = r->bytes / DISK_SECTOR;
 	uint8_t device = (uint8_t)(ATA_DEVICE_LBA | d->unit << 4);
 
-	if (!d->lba48)
+	/* half as many registers, wherever that is enough */
+	d->ext = d->lba48 && (n > LBA28_COUNT || r->sector + n > LBA28_END);
+	if (!d->ext)
 		device |= (uint8_t)(r->sector >> 24 & 0x0f);
 	c->active = d;
 	d->left = n;
@@ -150,12 +152,18 @@ static enum ata_progress
 advance_dma(struct ata_disk *d, int *error)
 {
 	const struct ata_channel *c = d->channel;
-	uint8_t master = io_in8(c->master + BM_STATUS);
 	uint8_t status = io_in8(c->control);
-	bool failed = (master & BM_ERROR) != 0 ||
-	    ((status & ATA_BSY) == 0 && (status & (ATA_ERR | ATA_DF)) != 0);
 	bool busy = (status & (ATA_BSY | ATA_DRQ)) != 0;
+	uint8_t master;
+	bool failed;
 
+	/* while it works, one look is enough: each is an exit */
+	if (busy && (status & (ATA_ERR | ATA_DF)) == 0 &&
+	    clock_ns() < d->deadline)
+		return (ATA_UNDER_WAY);
+	master = io_in8(c->master + BM_STATUS);
+	failed = (master & BM_ERROR) != 0 ||
+	    ((status & ATA_BSY) == 0 && (status & (ATA_ERR | ATA_DF)) != 0);
 	if (!failed && (busy || (master & BM_ACTIVE) != 0))
 		return (wait_on(d, error));
 	io_out8(c->master + BM_COMMAND, 0);

@@ -6,7 +6,10 @@
 #include "testing.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "net/stack.h"
 #include "net/tcp.h"
@@ -234,6 +237,73 @@ pings(void **state)
 	wire_close(&w);
 }
 
+/* A shell command at Linux's end. */
+static pid_t
+command(const char *text)
+{
+	pid_t pid = fork();
+
+	assert_true(pid >= 0);
+	if (pid > 0)
+		return (pid);
+	execlp("sh", "sh", "-c", text, (char *)NULL);
+	_exit(127);
+}
+
+/* Linux asks, with payloads up to what a frame carries. */
+static void
+is_pinged(void **state)
+{
+	struct wire w = { .tap = { .offload = false } };
+	int status = -1;
+	pid_t pid;
+
+	(void)state;
+	wire_open(&w);
+	pid = command("busybox ping -q -c 3 192.0.2.2 >/dev/null && "
+		      "busybox ping -q -c 1 -s 1472 192.0.2.2 >/dev/null");
+	while (waitpid(pid, &status, WNOHANG) == 0)
+		wire_step(&w);
+	assert_int_equal(status, 0);
+	assert_int_equal(net_counters(w.net)->pings_answered, 4);
+	wire_close(&w);
+}
+
+/* busybox's DHCP server, until it has given an address. */
+static void
+a_dhcp_server(void **state)
+{
+	static const char conf[] = "start 192.0.2.50\nend 192.0.2.50\n"
+				   "interface t0\nlease_file leases\n"
+				   "pidfile pid\nopt subnet 255.255.255.0\n"
+				   "opt router 192.0.2.1\nopt lease 600\n";
+	struct wire w = { .tap = { .offload = true } };
+	const struct net_address *a;
+	uint64_t give_up;
+	pid_t server;
+
+	(void)state;
+	machine_reset();
+	machine_real_time();
+	tap_open(&w.tap);
+	testing_write_file("conf", conf, sizeof(conf) - 1);
+	testing_write_file("leases", "", 0);
+	server = command("exec busybox udhcpd -f conf 2>/dev/null");
+	w.net = net_new(&w.tap.nic, NULL);
+	assert_non_null(w.net);
+	a = net_address(w.net);
+	for (give_up = clock_ns() + 60 * (uint64_t)NS_PER_S;
+	     a->origin != NET_DHCP && clock_ns() < give_up;)
+		wire_step(&w);
+	assert_int_equal(a->origin, NET_DHCP);
+	assert_int_equal(a->address, 0xc0000232);
+	assert_int_equal(a->mask, 0xffffff00);
+	assert_int_equal(a->gateway, TAP_HOST);
+	kill(server, SIGTERM);
+	waitpid(server, NULL, 0);
+	wire_close(&w);
+}
+
 int
 main(void)
 {
@@ -246,6 +316,8 @@ main(void)
 		cmocka_unit_test(a_slow_reader),
 		cmocka_unit_test(refusals),
 		cmocka_unit_test(pings),
+		cmocka_unit_test(is_pinged),
+		unit_test_in_dir(a_dhcp_server),
 	};
 
 	if (!tap_allowed()) {
