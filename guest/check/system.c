@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -51,6 +52,34 @@ copy_fact(struct pvk_facts *f, const char *from, const char *to)
 		pvk_facts_absent(f, to);
 }
 
+/*
+ * The kernel to be judged, as an absolute name: that of an option is relative
+ * to the current folder, as names are, or below another root.
+ */
+static int
+find_kernel(const struct system_wanted *w, const struct pvk_check_tree *tree,
+    char path[PVK_CHECK_PATH], struct pvk_err *e)
+{
+	char here[PVK_CHECK_PATH] = "";
+	int n;
+
+	if (w->kernel == NULL) {
+		pvk_check_files_boots(tree, path);
+		return (0);
+	}
+	if (w->kernel[0] != '/' && w->root == NULL &&
+	    getcwd(here, sizeof(here)) == NULL)
+		return (pvk_err_sys(e, PVK_ESYS, "the current folder"));
+	n = snprintf(path, PVK_CHECK_PATH, "%s%s%s", here,
+	    w->kernel[0] == '/' ? "" : "/", w->kernel);
+	if (n < 0 || n >= PVK_CHECK_PATH)
+		return (pvk_err_set(e, PVK_EUSAGE,
+		    "--kernel: a name of %d "
+		    "bytes, expected at most %d",
+		    n, PVK_CHECK_PATH - 1));
+	return (0);
+}
+
 static int
 add_files(const struct system_wanted *w, struct pvk_facts *f, struct pvk_err *e)
 {
@@ -67,9 +96,9 @@ add_files(const struct system_wanted *w, struct pvk_facts *f, struct pvk_err *e)
 		    "%s: no FreeBSD, expected its files", path));
 	look_tree(&l, &tree);
 	pvk_check_files(&tree, f);
-	pvk_check_files_boots(&tree, kernel);
-	pvk_check_files_kernel(&tree, w->kernel != NULL ? w->kernel : kernel,
-	    f);
+	if (find_kernel(w, &tree, kernel, e) != 0)
+		return (-1);
+	pvk_check_files_kernel(&tree, kernel, f);
 	if (w->next_boot)
 		return (0);
 	copy_fact(f, "kernel.release", "system.release");

@@ -92,6 +92,10 @@ ok "that is what was judged" json '.source == "files" and .system == "freebsd"' 
     --root sys
 ok "with another kernel" finds PV-KERNEL-REPLACED --root sys \
     --kernel /boot/old/kernel
+ok "by a relative name" finds PV-KERNEL-REPLACED --root sys --kernel boot/old/kernel
+long=$(head -c 300 /dev/zero | tr '\0' k)
+check -s 64 -e '--kernel: a name of' "by one that is too long" \
+    guest_check --root sys --kernel "$long"
 ok "its NIC is gone, then" finds PV-NEXT-NIC-GONE --root sys \
     --kernel /boot/old/kernel
 echo 'kernel="old"' >>sys/boot/loader.conf
