@@ -11,6 +11,9 @@
 /* "\n" ends a line. Text of strangers has to be made fit to show before. */
 void console_print(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 void console_write(const char *text, size_t len);
+/* The same for what programs read: the screen, which people look at, lacks it.
+ */
+void console_log(const char *text, size_t len);
 /* The next character that somebody typed, -1 when there is none. */
 int console_read(void);
 

@@ -11,6 +11,7 @@
 #include "libc/libc.h"
 #include "loop.h"
 #include "loop_private.h"
+#include "measure/measure.h"
 #include "trial/trial.h"
 #include "util/num.h"
 #include "xen/clock_private.h"
@@ -85,8 +86,10 @@ main_probe(void)
 	emulated_init();
 	if (trial_init(loop_store(), &e) != 0)
 		console_print("%s\n", e.msg);
+	if (measure_init(loop_store(), &e) != 0)
+		console_print("%s\n", e.msg);
 	for (;;) {
-		loop_turn(LOOP_FOR_EVER);
+		loop_turn(measure_step());
 		trial_run();
 	}
 }

@@ -29,6 +29,8 @@ extern const struct option_spec cmd_paper_import_options[];
 extern const struct option_spec cmd_paper_run_options[];
 extern const struct option_spec cmd_paper_report_options[];
 extern const struct option_spec cmd_paper_diagram_options[];
+extern const struct option_spec cmd_probe_build_options[];
+extern const struct option_spec cmd_probe_report_options[];
 extern const struct option_spec cmd_bench_chart_options[];
 
 int cmd_image_check(struct cli *c, int argc, char **argv);
@@ -55,6 +57,8 @@ int cmd_paper_import(struct cli *c, int argc, char **argv);
 int cmd_paper_run(struct cli *c, int argc, char **argv);
 int cmd_paper_report(struct cli *c, int argc, char **argv);
 int cmd_paper_diagram(struct cli *c, int argc, char **argv);
+int cmd_probe_build(struct cli *c, int argc, char **argv);
+int cmd_probe_report(struct cli *c, int argc, char **argv);
 int cmd_bench_chart(struct cli *c, int argc, char **argv);
 
 #endif

@@ -3,7 +3,6 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "util/num.h"
 #include "util/size.h"
@@ -79,7 +78,7 @@ struct create {
 	bool compress_given, for_given, dry_run;
 	struct disk_list disks;
 	const char *network[MAX_NETWORKS];
-	char date[16];
+	char date[OPTION_DATE];
 };
 
 static int
@@ -233,28 +232,6 @@ warn_hosts(const struct create *k)
 	option_warn(k->cli, h, k->sum, k->out.compression);
 }
 
-/* The day of SOURCE_DATE_EPOCH, or the first one: the output never varies */
-static int
-set_date(struct create *k, struct pvk_err *e)
-{
-	const char *text = getenv("SOURCE_DATE_EPOCH");
-	uint64_t n = 0;
-	struct tm tm;
-	time_t t;
-
-	if (text != NULL &&
-	    pvk_uint_parse(text, 0, (uint64_t)1 << 36, "SOURCE_DATE_EPOCH", &n,
-		e) != 0)
-		return (-1);
-	t = (time_t)n;
-	if (gmtime_r(&t, &tm) == NULL ||
-	    strftime(k->date, sizeof(k->date), "%Y-%m-%d", &tm) == 0)
-		return (pvk_err_set(e, PVK_EUSAGE,
-		    "SOURCE_DATE_EPOCH: \"%s\" is no time", text));
-	k->spec.date = k->date;
-	return (0);
-}
-
 static void
 print_result(const struct create *k, const struct pvk_xva_created *made)
 {
@@ -326,7 +303,8 @@ cmd_xva_create(struct cli *c, int argc, char **argv)
 	r = apply_defaults(&k, &e);
 	if (r == 0) {
 		warn_hosts(&k);
-		r = set_date(&k, &e);
+		r = option_date(k.date, &e);
+		k.spec.date = k.date;
 	}
 	if (r == 0)
 		r = disks_open(&k.disks, c, &e);

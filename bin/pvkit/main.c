@@ -80,6 +80,12 @@ static const struct verb verbs[] = {
 	{ "bench", "chart", "[-o OUT.svg] RESULT...",
 	    "measurements beside each other", cmd_bench_chart_options,
 	    CLI_AT_LEAST(1), cmd_bench_chart },
+	{ "probe", "build", "[options] -o OUT",
+	    "a small VM that measures what a host's PV devices deliver",
+	    cmd_probe_build_options, 0, cmd_probe_build },
+	{ "probe", "report", "[--against WHITEBOARD] [-o OUT.svg] RESULT",
+	    "what it measured: PV beside emulated, and a verdict",
+	    cmd_probe_report_options, 1, cmd_probe_report },
 	{ .noun = NULL },
 };
 

@@ -19,6 +19,9 @@ paper_option(void *ctx, int id, const char *arg, struct pvk_err *e)
 	struct paper *p = ctx;
 
 	switch (id) {
+	case OPT_AGAINST:
+		p->against = arg;
+		break;
 	case OPT_ALL:
 		p->all = true;
 		break;

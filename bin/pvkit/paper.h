@@ -8,7 +8,8 @@
 #include "paper/report.h"
 
 enum {
-	OPT_ALL = OPT_FIRST,
+	OPT_AGAINST = OPT_FIRST,
+	OPT_ALL,
 	OPT_ASCII,
 	OPT_BARS,
 	OPT_FORCE,
@@ -26,7 +27,7 @@ enum {
 
 struct paper {
 	bool all, ascii, bars, no_color, force, print;
-	const char *path, *label, *name, *output;
+	const char *against, *path, *label, *name, *output;
 	uint64_t memory; /* bytes; 0: not said */
 	size_t nsets;
 	const char *sets[PAPER_SETS];

@@ -2,7 +2,9 @@
 /* Options that several verbs of xva share; see xva_options.h. */
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "util/size.h"
 
@@ -95,6 +97,26 @@ option_warn(const struct cli *c, const struct pvk_host *h, enum pvk_sum sum,
 	    (compression == PVK_GZIP && !h->reads_gzip))
 		cli_warn(c, "%s does not read %s", h->name,
 		    pvk_compression_name(compression));
+}
+
+int
+option_date(char date[OPTION_DATE], struct pvk_err *e)
+{
+	const char *text = getenv("SOURCE_DATE_EPOCH");
+	uint64_t n = 0;
+	struct tm tm;
+	time_t t;
+
+	if (text != NULL &&
+	    pvk_uint_parse(text, 0, (uint64_t)1 << 36, "SOURCE_DATE_EPOCH", &n,
+		e) != 0)
+		return (-1);
+	t = (time_t)n;
+	if (gmtime_r(&t, &tm) == NULL ||
+	    strftime(date, OPTION_DATE, "%Y-%m-%d", &tm) == 0)
+		return (pvk_err_set(e, PVK_EUSAGE,
+		    "SOURCE_DATE_EPOCH: \"%s\" is no time", text));
+	return (0);
 }
 
 const char *

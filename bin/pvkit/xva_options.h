@@ -56,6 +56,13 @@ int option_host(const char *arg, struct option_hosts *hosts, struct pvk_err *e);
 void option_warn(const struct cli *c, const struct pvk_host *h,
     enum pvk_sum sum, enum pvk_compression compression);
 
+/*
+ * The day of SOURCE_DATE_EPOCH, or the first one: the output never varies.
+ * "1970-01-01"
+ */
+#define OPTION_DATE 16
+int option_date(char date[OPTION_DATE], struct pvk_err *e);
+
 /* "1048576 bytes (1.0 MiB)": for people. */
 #define OPTION_BYTES 64
 const char *option_bytes(uint64_t bytes, char buf[OPTION_BYTES]);

@@ -8,6 +8,7 @@
 
 #include "paper/digest.h"
 #include "paper/import_private.h"
+#include "paper/probe.h"
 #include "util/auto.h"
 #include "util/decimal.h"
 #include "util/text.h"
@@ -172,7 +173,7 @@ import_add(struct import_file *f, struct pvk_result *r, double rate,
 
 /*
  * Where the document begins: fio writes its warnings in front of it, into the
- * same file.
+ * same file. (Of a console's text only what pvprobe marked is looked at.)
  */
 static const char *
 document(const char *text, size_t len, size_t *left)
@@ -210,6 +211,7 @@ pvk_import_text(struct pvk_import *im, const char *text, size_t len,
 	f.file = pvk_text_show(file, strlen(file), shown, sizeof(shown));
 	if (paper_sha256(text, len, f.sha256, e) != 0)
 		return (-1);
+	text = pvk_probe_find(text, &len);
 	at = document(text, len, &left);
 	if (left == 0)
 		return (pvk_err_set(e, PVK_ECORRUPT,

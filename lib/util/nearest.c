@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Nearest name by edit distance (Levenshtein), one row of the table at a
  * time. Upper and lower case are alike. */
-#include <ctype.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
@@ -10,10 +9,17 @@
 
 #define NAME_MAX_LEN 64 /* longer ones are nobody's slip */
 
+/* Not tolower(): these are names, whatever the locale. */
+static char
+lower(char c)
+{
+	return (c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c);
+}
+
 static bool
 is_same(char a, char b)
 {
-	return (tolower((unsigned char)a) == tolower((unsigned char)b));
+	return (lower(a) == lower(b));
 }
 
 static size_t

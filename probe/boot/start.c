@@ -10,6 +10,7 @@
 
 #include "boot/abi_start.h"
 #include "boot/bios.h"
+#include "boot/given.h"
 #include "boot/interrupt.h"
 #include "boot/memmap.h"
 #include "boot/pages.h"
@@ -112,6 +113,8 @@ read_bios(struct memmap *m, uint32_t info)
 {
 	uint32_t n;
 
+	_Static_assert(GIVEN_BYTES <= COMMAND_LINE, "room for all options");
+	given_options(start.command_line);
 	memcpy(&n, at(info), sizeof(n));
 	memmap_add_e820(m, at(info + BIOS_START_ENTRIES),
 	    (size_t)pvk_min(n, BIOS_START_MAX));

@@ -5,7 +5,7 @@
 
 #include <stdint.h>
 
-/* The kernel's command line, as it came; "" without one. */
+/* The kernel's command line, as it came; from BIOS the one in the image. */
 const char *start_command_line(void);
 /* "PVH" or "BIOS" */
 const char *start_kind(void);

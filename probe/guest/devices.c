@@ -2,7 +2,7 @@
 /* The front ends as the rest of the probe has them; see devices.h. */
 #include "guest/devices.h"
 
-#include <stddef.h>
+#include <string.h>
 
 #include "console.h"
 #include "front/front.h"
@@ -45,10 +45,13 @@ devices_init(struct pvk_xs *xs, struct pvk_err *e)
 {
 	static struct suspend_hook hook = { .resumed = resumed };
 	static struct front_options o;
-	static char writable[128];
+	static char write[32], destroy[32];
 
-	if (option_get("writable", writable, sizeof(writable)))
-		o.writable = writable;
+	/* what is on that disk is lost, so it has to be named twice */
+	if (option_get("write", write, sizeof(write)) &&
+	    option_get("destroy", destroy, sizeof(destroy)) &&
+	    strcmp(write, destroy) == 0)
+		o.writable = write;
 	o.no_persistent = !option_is("persistent", true);
 	o.no_indirect = !option_is("indirect", true);
 	o.no_offload = !option_is("offload", true);

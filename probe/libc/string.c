@@ -4,6 +4,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 size_t
 strnlen(const char *text, size_t max)
@@ -103,4 +104,43 @@ strerror(int error)
 		if (known[i].error == error)
 			return ((char *)(uintptr_t)known[i].text);
 	return ((char *)(uintptr_t) "Error");
+}
+
+/* How many bytes of text are, or are not, of a set: until that is otherwise. */
+static size_t
+span(const char *text, const char *set, int is_of)
+{
+	size_t n = 0;
+
+	while (text[n] != '\0' && (strchr(set, text[n]) != NULL) == is_of)
+		n++;
+	return (n);
+}
+
+size_t
+strspn(const char *text, const char *set)
+{
+	return (span(text, set, 1));
+}
+
+size_t
+strcspn(const char *text, const char *set)
+{
+	return (span(text, set, 0));
+}
+
+static int
+lower(char c)
+{
+	return (c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : (unsigned char)c);
+}
+
+int
+strcasecmp(const char *a, const char *b)
+{
+	while (*a != '\0' && lower(*a) == lower(*b)) {
+		a++;
+		b++;
+	}
+	return (lower(*a) - lower(*b));
 }

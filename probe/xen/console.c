@@ -19,8 +19,8 @@ console_init(bool has_bios)
 }
 
 /* Terminals want a carriage return before each line feed. */
-void
-console_write(const char *text, size_t len)
+static void
+write_parts(const char *text, size_t len, bool to_screen)
 {
 	const char *end = text + len, *line_end;
 
@@ -32,16 +32,30 @@ console_write(const char *text, size_t len)
 			console_ring_write("\r\n", 2);
 		for (size_t i = 0; i < len; i++) {
 			serial_write(text[i]);
-			screen_write(text[i]);
+			if (to_screen)
+				screen_write(text[i]);
 		}
 		text += len;
 		if (line_end == NULL)
 			return;
 		serial_write('\r');
 		serial_write('\n');
-		screen_write('\n');
+		if (to_screen)
+			screen_write('\n');
 		text++;
 	}
+}
+
+void
+console_write(const char *text, size_t len)
+{
+	write_parts(text, len, true);
+}
+
+void
+console_log(const char *text, size_t len)
+{
+	write_parts(text, len, false);
 }
 
 void

@@ -149,6 +149,15 @@ def check_image_rules(tap):
            *(f"{a} {b}" for a, b in zip(table, page) if a != b))
 
 
+def check_probe_options(tap):
+    """pvprobe(7) has the options that the probe reads, and no other."""
+    page = re.findall(r"^\.It Ic ([a-z-]+) Ns =", read("man/pvprobe.7"), re.M)
+    table = re.findall(r'^\t\{ "([a-z-]+)", (?:set|see)_\w+ \},$',
+                       read("probe/measure/options_set.c"), re.M)
+    tap.ok(table and table == page, "the options of the probe, in order",
+           f"table: {table}", f"page:  {page}")
+
+
 def check_hosts(tap):
     rows = re.findall(r'\{ "([a-z0-9.-]+)", \w+, "[^"]*", (\d+), (\d+), '
                       r"(\d), (\d), (\d), (\d),", read("lib/xva/host.c"))
@@ -203,6 +212,7 @@ def main():
     check_options(tap)
     check_rules(tap)
     check_image_rules(tap)
+    check_probe_options(tap)
     check_hosts(tap)
     check_format(tap)
     check_statuses(tap)

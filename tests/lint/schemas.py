@@ -39,6 +39,8 @@ def make_files():
         f.write(b"disk" * 300000)
     with open("empty.raw", "wb") as f:
         f.truncate(8 << 20)
+    with open("probe.img", "wb") as f:
+        f.write(bytes(510) + b"\x55\xaa" + b"pvprobe options\n" + bytes(496))
     with open("k.pub", "w", encoding="ascii") as f:
         f.write("ssh-ed25519 AAAA\n")
     subprocess.run([sys.executable, os.path.join(os.environ["TESTS"], "interop",
@@ -51,6 +53,8 @@ def make_files():
         f.write('components = { d = { kind = "measured"; rate = "100 MB/s"; '
                 'typical = "90 MB/s"; }; };\n'
                 'paths = { p = { stages = [ "d" ]; }; };\n')
+    with open("probe.txt", "w", encoding="utf-8", newline="") as f:
+        f.write(probe_result())
     with open("slow.json", "w", encoding="utf-8") as f:
         json.dump({"measurements": [{
             "label": "slow", "samples_Bps": [53e6, 52e6, 54e6],
@@ -59,6 +63,28 @@ def make_files():
               encoding="utf-8") as base_facts, \
             open("unseen", "w", encoding="utf-8") as f:
         f.write(base_facts.read() + "disk.names!EACCES\n")
+
+
+def probe_result():
+    """What pvprobe writes, between its two marks, amid what else a console says."""
+    def measured(name, kind, rate, **more):
+        return {"name": name, "label": name, "device": name[:4], "kind": kind,
+                "op": "read", "block_bytes": 1 << 20, "depth": 1,
+                "samples_Bps": [rate + i for i in range(7)],
+                "tool": {"name": "pvprobe", "version": "1", "command": name},
+                "gates": [{"id": "zeros", "ok": False, "detail": "zeros"}], **more}
+    return "\r\n".join(["pvprobe 1", "-----BEGIN PVPROBE RESULT-----", json.dumps(
+        {"schema": "pvprobe.result/1",
+         "tool": {"name": "pvprobe", "version": "1.0.0"},
+         "host": {"xen": "4.17", "mode": "hvm", "ram_bytes": 1 << 27},
+         "run": {"first_s": 0.5, "took_s": 30.5, "error": None},
+         "devices": [{"name": "xvda", "kind": "pv", "features": "none",
+                      "size_bytes": 1 << 30}],
+         "measurements": [measured("xvda-read-1M-1", "pv", 95e6,
+                                   lat={"p50_s": 1e-3, "p99_s": 2e-3}),
+                          measured("hdax-read-1M-1", "ide", 10e6)],
+         "relative": [{"name": "xvda-read-1M-1", "against": "hdax-read-1M-1"}]}),
+        "-----END PVPROBE RESULT-----", "and on", ""])
 
 
 # what is run, in this order: noun and verb come first, before them perhaps pvguest
@@ -121,6 +147,13 @@ paper run --size 8MiB --seconds 1 --runs 2 alone.cfg
 paper run --target slow.json alone.cfg
 bench chart slow.json GOLDEN/fio-3.33-libaio.json GOLDEN/iperf3-3.12-lo.json
 bench chart GOLDEN/iperf3-3.12-refused.json
+probe build -o probe.xva --image probe.img --option time=9s
+probe build -o nothing.xva --image probe.img --option tiem=9s
+probe build -o probe.raw --image probe.img --image-only
+probe report probe.txt
+probe report probe.txt --against alone.cfg
+probe report probe.txt --against EXAMPLE
+probe report slow.json
 xva nonsense
 kernel check sys
 kernel check old
@@ -183,8 +216,8 @@ def check_can_fail(tap, schema):
 
 
 def check_verbs(tap, names):
-    """Every verb with --json has its schema, and no other verb has."""
-    with_json = set()
+    """Every verb with --json has its schema, and no other verb has; and the probe."""
+    with_json = {"pvprobe.result"}
     for name, program in (("pvkit", PVKIT), ("pvguest", PVGUEST)):
         with_json.add(f"{name}.error")
         for words in verbs(program):

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What a job can be asked; see job.h. */
+#include <stdio.h>
+#include <string.h>
+
+#include "measure/job.h"
+
+const char *
+job_op_name(enum job_op op)
+{
+	static const char *const names[] = { "read", "randread", "write",
+		"randwrite", "send", "receive", "ping" };
+
+	return (names[op]);
+}
+
+const char *
+job_size(uint32_t bytes, char out[JOB_SIZE])
+{
+	if (bytes >= 1u << 20 && bytes % (1u << 20) == 0)
+		snprintf(out, JOB_SIZE, "%uM", bytes >> 20);
+	else if (bytes >= 1024 && bytes % 1024 == 0)
+		snprintf(out, JOB_SIZE, "%uk", bytes / 1024);
+	else
+		snprintf(out, JOB_SIZE, "%u", bytes);
+	return (out);
+}
+
+struct disk *
+job_disk(const struct job *j)
+{
+	for (struct disk *d = disks; d != NULL; d = d->next)
+		if (strcmp(d->name, j->device) == 0 &&
+		    strcmp(d->kind, j->kind) == 0)
+			return (d->gone ? NULL : d);
+	return (NULL);
+}
+
+uint32_t
+job_depth_reached(const struct job *j)
+{
+	return (j->ns == 0 ? 0 : (uint32_t)(j->flight_ns * 100 / j->ns));
+}
+
+uint64_t
+job_busy_ns(const struct job *j)
+{
+	return (j->idle_ns < j->ns ? j->ns - j->idle_ns : 0);
+}
