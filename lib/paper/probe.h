@@ -35,7 +35,7 @@ struct pvk_probe {
 	char version[24], xen[24], mode[PVK_PROBE_WORD];
 	char error[PVK_BOARD_TEXT]; /* why nothing was measured; or "" */
 	double memory;		    /* bytes */
-	double first, took;	    /* seconds: until the first, all of it */
+	double first, took; /* seconds: from its start to the first, all */
 	size_t ndevices;
 	struct pvk_probe_device devices[PVK_PROBE_DEVICES];
 	struct pvk_import import; /* the measurements */

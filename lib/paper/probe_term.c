@@ -16,7 +16,8 @@ put_machine(const struct pvk_probe *p, struct pvk_out *o)
 	pvk_out_text(o, p->xen[0] != '\0' ? p->xen : "(none)");
 	pvk_out(o, ", ");
 	pvk_out_text(o, p->mode);
-	pvk_out(o, ", %s; the first figure after %s, all of them in %s\n",
+	pvk_out(o,
+	    ", %s; the first measurement began %s after the start, all took %s\n",
 	    pvk_quantity_format(p->memory, PVK_SIZE, size),
 	    pvk_words_time(p->first, first), pvk_words_time(p->took, took));
 	for (size_t i = 0; i < p->ndevices; i++) {

@@ -28,8 +28,9 @@ static struct {
 	struct run run;
 	uint32_t lives;
 	unsigned runs;
+	uint64_t began; /* clock_ns() when all of this did */
 	bool wanted;	/* a run, as soon as none is under way */
-	bool forgotten; /* we are in another domain: say all of it again */
+	bool forgotten; /* by xenstore: say all of it again */
 	char state[sizeof(((struct pvk_err *)0)->msg)];
 	uint64_t state_due;
 } measure;
@@ -72,6 +73,7 @@ document(void)
 		.mode = strcmp(start_kind(), "PVH") == 0 ? "pvh" : "hvm",
 		.memory = start_memory(),
 		.when = clock_wall_s(),
+		.began = measure.began,
 	};
 	struct doc j = { .put = put };
 	char what[16];
@@ -199,6 +201,13 @@ resumed(void *ctx)
 {
 	(void)ctx;
 	measure.lives++;
+}
+
+/* Whatever we said is gone, if that is another domain. */
+static void
+reopened(void *ctx)
+{
+	(void)ctx;
 	measure.forgotten = true;
 }
 
@@ -206,11 +215,14 @@ int
 measure_init(struct pvk_xs *xs, struct pvk_err *e)
 {
 	static struct suspend_hook hook = { .resumed = resumed };
+	static struct loop_reopened again = { .fn = reopened };
 
 	measure.xs = xs;
+	measure.began = clock_ns();
 	measure.wanted = true;
 	run_init(&measure.run, &host);
 	suspend_add(&hook);
+	loop_on_reopened(&again);
 	return (pvk_xs_watch(xs, REQUEST_AGAIN, asked, NULL, NULL, e));
 }
 
@@ -220,7 +232,7 @@ keep_known(void)
 {
 	char text[32];
 
-	if (measure.forgotten && !pvk_xs_is_lost(measure.xs)) {
+	if (measure.forgotten) {
 		measure.forgotten = false;
 		show_state(measure.state);
 		if (measure.run.state == RUN_IDLE)

@@ -92,6 +92,7 @@ rep_begin(struct rep *r, const struct rep_plan *p)
 	/* another place each time: nobody reads what was read just before */
 	r->next = p->whole ? 0 : random_next(&r->random) % r->blocks;
 	r->whole = p->whole;
+	r->polled = !job_is_pv(p->job);
 	/* from when it begins */
 	r->until = p->whole ? UINT64_MAX / 2 : p->duration;
 	slots_place(r, p);
@@ -300,10 +301,12 @@ stop(struct rep *r)
 static uint64_t
 drain(struct rep *r)
 {
+	if (r->disk->poll != NULL)
+		r->disk->poll(r->disk);
 	slots_give_up(r);
 	slots_harvest(r);
 	if (is_under_way(r))
-		return (clock_ns() + POLL_NS);
+		return (r->polled ? 0 : clock_ns() + POLL_NS);
 	r->state = r->broken ? REP_BROKEN : REP_DONE;
 	return (0);
 }
@@ -340,7 +343,7 @@ rep_step(struct rep *r)
 			r->until += now;
 		}
 		/* a driver that answers at once is asked again, for a while */
-		more = slots_harvest(r) > 0;
+		more = slots_harvest(r) > 0 || r->polled;
 		now = clock_ns();
 	}
 	if (r->state == REP_DRAINING)

@@ -10,7 +10,8 @@
  * A block may be larger than what the device takes in one request: then it is
  * as many requests as it needs. What counts is what was answered when the time
  * was over, from the first request to the last answer; what comes after that is
- * only waited for.
+ * only waited for. An emulated device has no events here: it is asked without
+ * pause, which gives it its best, and takes all of the vCPU.
  */
 #ifndef PVPROBE_MEASURE_REP_H
 #define PVPROBE_MEASURE_REP_H
@@ -45,7 +46,7 @@ struct rep {
 	uint64_t random;
 	uint64_t began, until; /* began 0: nothing has been taken yet */
 	uint64_t idle, stolen; /* the clocks when it began */
-	bool broken, whole;
+	bool broken, whole, polled;
 	/* what came of it */
 	uint64_t last;		     /* when the last request was answered */
 	uint64_t idle_ns, stolen_ns; /* until then */

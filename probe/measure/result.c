@@ -47,8 +47,9 @@ put_host(struct doc *j, const struct run *r, const struct result_facts *f)
 	}
 	doc_end(j);
 	doc_object(j, "run");
-	/* since the machine began, and since it was asked to measure */
-	doc_fixed(j, "first_s", r->first, 9);
+	/* since we started, and since we were asked to measure */
+	doc_fixed(j, "first_s", r->first > f->began ? r->first - f->began : 0,
+	    9);
 	doc_fixed(j, "took_s", r->ended - r->asked, 9);
 	doc_uint(j, "rounds", r->schedule.n > 0 ? r->round + 1 : 0);
 	doc_str(j, "error", r->error.code != PVK_OK ? r->error.msg : NULL);

@@ -20,6 +20,7 @@ struct result_facts {
 	char xen[32];	     /* its version, "" without it */
 	uint64_t memory;     /* bytes */
 	uint64_t when;	     /* seconds since 1970, 0: not known */
+	uint64_t began;	     /* clock_ns() when the probe had started */
 	bool unplugged;
 };
 

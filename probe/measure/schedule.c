@@ -158,6 +158,17 @@ check_names(const struct options *o, struct pvk_err *e)
 	return (0);
 }
 
+/* PV disks with their twins first, then what is emulated and has none. */
+static bool
+add_disks(struct schedule *p, const struct options *o, bool pv, bool random)
+{
+	for (struct disk *d = disks; d != NULL; d = d->next)
+		if (is_pv(d) == pv && is_wanted(o, d) &&
+		    !add_disk(p, o, d, random))
+			return (false);
+	return (true);
+}
+
 int
 schedule_make(struct schedule *p, const struct options *o, struct pvk_err *e)
 {
@@ -167,12 +178,12 @@ schedule_make(struct schedule *p, const struct options *o, struct pvk_err *e)
 	for (int random = 0; random < 2; random++) {
 		if (random == 0 ? !o->sequential : !o->random)
 			continue;
-		for (struct disk *d = disks; d != NULL; d = d->next)
-			if (is_wanted(o, d) && !add_disk(p, o, d, random == 1))
-				return (pvk_err_set(e, PVK_ELIMIT,
-				    "more than %d jobs: ask for fewer disks, "
-				    "sizes or depths",
-				    SCHEDULE_JOBS));
+		if (!add_disks(p, o, true, random == 1) ||
+		    !add_disks(p, o, false, random == 1))
+			return (pvk_err_set(e, PVK_ELIMIT,
+			    "more than %d jobs: ask for fewer disks, sizes or "
+			    "depths",
+			    SCHEDULE_JOBS));
 	}
 	return (0);
 }

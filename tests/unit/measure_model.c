@@ -16,9 +16,11 @@ static struct {
 
 struct disk *disks;
 
+/* Who only looks at the clock works too, and sees it go. */
 uint64_t
 clock_ns(void)
 {
+	machine.now += 20;
 	return (machine.now);
 }
 

@@ -19,9 +19,12 @@ pair(void **state)
 	struct stats a, b;
 
 	(void)state;
-	model_disk_add(&pv, "xvda", "pv", 512);
+	/* found first, yet measured after the PV disk */
 	model_disk_add(&ide, "hda", "ide", 512);
+	model_disk_add(&pv, "xvda", "pv", 512);
 	run_all();
+	assert_string_equal(run.schedule.jobs[0].device, "xvda");
+	assert_string_equal(run.schedule.jobs[1].device, "hda");
 	assert_int_equal(world.overs, 1);
 	/* sequential and random, 3 sizes, 2 depths and 1 */
 	assert_int_equal(run.schedule.n, 2 * (3 * 2 + 3));
@@ -55,6 +58,23 @@ pair(void **state)
 	near(stats_compare(&a, &b).ratio, 1000 * 2266 / 757, 3, "ratio");
 	assert_true(passes(j, "depth") && passes(j, "zeros"));
 	assert_int_equal(model_pages_used(), 0);
+}
+
+/* An emulated disk that moves its bytes by itself, and has to be asked */
+static void
+asked_again(void **state)
+{
+	struct model_disk ide = ide_disk;
+	const struct job *j;
+
+	(void)state;
+	ide.at_once = false;
+	model_disk_add(&ide, "hda", "ide", 512);
+	run_all();
+	j = job("hda-read-64k-1");
+	near(median(j), 65536 * 1000000ull / (300 + 1966), 2, "rate");
+	assert_int_equal(job_busy_ns(j), j->ns);
+	assert_int_equal(j->against, JOB_NONE);
 }
 
 static void
@@ -191,6 +211,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(pair, setup),
+		cmocka_unit_test_setup(asked_again, setup),
 		cmocka_unit_test_setup(turns_are_taken, setup),
 		cmocka_unit_test_setup(writes, setup),
 		cmocka_unit_test_setup(nothing_there, setup),

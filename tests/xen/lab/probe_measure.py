@@ -1,0 +1,129 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""What pvprobe measures, as HVM with IDE disks that are the PV disks: beside each
+other; while it is migrated; again on request; and by pvkit at the end."""
+import json
+import os
+import subprocess
+
+from probe import BUILT, Probe
+from tap import note, same
+from xen import wait
+
+PVKIT = os.path.join(BUILT, "../bin/pvkit/pvkit")
+BEGIN, END = "-----BEGIN PVPROBE RESULT-----", "-----END PVPROBE RESULT-----"
+STATE, RUNS, AGAIN = (f"data/pvprobe/{key}" for key in ("state", "runs", "run"))
+SIZE = 32  # MiB of the disk that is measured
+OPTIONS = ("disks=xvdb,hdb", "patterns=sequential", "sizes=64k", "depth=1,32", "time=15s")
+
+
+class Measuring(Probe):
+    """An HVM guest of the image that pvkit makes, with WORDS as its options. Its
+    second disk, xvdb and hdb, has data."""
+
+    def __init__(self, dom0, name, words=OPTIONS, memory=32):
+        super().__init__(dom0, name, "hvm", memory=memory)
+        self.words, self.seen = words, 0
+
+    def config(self):
+        lines = [line for line in super().config() if not line.startswith("disk")]
+        disks = [f"format=raw,vdev={name},access=rw,script=block,"
+                 f"target={self.image(name)}" for name in ("hda", "hdb")]
+        return lines + [f"disk = {json.dumps(disks)}"]
+
+    def create(self, limit=120):
+        made = subprocess.run(
+            [PVKIT, "-q", "probe", "build", "--image-only", "-o", "-",
+             *(f"--option={word}" for word in self.words)],
+            stdout=subprocess.PIPE, check=True).stdout
+        self.dom0.agent.put(made, self.image("hda"))
+        self.dom0.run(["dd", "if=/dev/urandom", f"of={self.image('hdb')}",
+                       "bs=1M", f"count={SIZE}"], 120)
+        self.seen = len(self.console())
+        super(Probe, self).create(limit)
+
+    def said(self):
+        """What this life of it has said."""
+        return self.console()[self.seen:]
+
+    def documents(self):
+        """All that are complete."""
+        return [json.loads(part.partition(END)[0]) for part in
+                self.said().split(BEGIN)[1:] if END in part]
+
+    def finished(self, runs, limit=300):
+        """Waits until so many runs are over; the last one's document."""
+        wait(f"{self.name}: {runs} runs", limit,
+             lambda: len(self.documents()) == runs)
+        return self.documents()[-1]
+
+
+def valid(document, jobs):
+    """All was measured as often as it should be."""
+    same(document["run"]["error"], None, "error")
+    same([(m["name"], m["n"] >= 6) for m in document["measurements"]],
+         [(name, True) for name in jobs], "measurements")
+    for m in document["measurements"]:
+        failed = [g for g in m["gates"] if not g["ok"] and
+                  g["id"] in ("errors", "repeat", "zeros")]
+        same(failed, [], m["name"])
+
+
+JOBS = ["xvdb-read-64k-1", "hdb-read-64k-1", "xvdb-read-64k-32"]
+
+
+def judged(probe):
+    """pvkit reads what the console said, and says the same."""
+    text = probe.said()
+    report = subprocess.run([PVKIT, "probe", "report", "-"], input=text, text=True,
+                            stdout=subprocess.PIPE, check=True).stdout
+    for line in report.splitlines():
+        note(line)
+    same("PV / emulated" in report, True, "a table")
+    return report
+
+
+def test(lab, tap):
+    probe = Measuring(lab.dom0, "measure")
+    with tap.step("boot, measure, say it on the console"):
+        probe.create()
+        document = probe.finished(1)
+        valid(document, JOBS)
+        note(f"the first measurement began {document['run']['first_s']} s after "
+             "the probe did")
+    with tap.step("PV beside emulated IDE"):
+        for r in document["relative"]:
+            note(f"{r['name']}: {r['ratio']} [{r['ci']['lo']}, {r['ci']['hi']}] "
+                 f"times {r['against']}")
+        same(len(document["relative"]), 2, "comparisons")
+        judged(probe)
+    with tap.step("results in xenstore"):
+        probe.says(STATE, "done")
+        probe.says(RUNS, "1")
+        same(sorted(probe.dom0.ls(probe.path("data/pvprobe/job"))), sorted(JOBS))
+    with tap.step("again on request"):
+        probe.dom0.write(probe.path(AGAIN), "1")
+        valid(probe.finished(2), JOBS)
+        same(probe.dom0.read(probe.path(AGAIN)), None, "the request")
+        probe.says(RUNS, "2")
+    with tap.step("migrated while it measures"):
+        # long enough for the move to be in its middle
+        path = probe.path("vm-data/pvprobe")
+        probe.dom0.run(f"xenstore-write {path}/time 120s && "
+                       f"xenstore-chmod -r {path} n0 r{probe.domid()}")
+        probe.dom0.write(probe.path(AGAIN), "1")
+        probe.migrate(300)
+        document = probe.finished(3)
+        valid(document, JOBS)
+        again = [m["interrupted"] for m in document["measurements"]]
+        note(f"repetitions done again: {again}")
+        same(sum(again) > 0, True, "one was interrupted")
+    with tap.step("its results are in the new domain's xenstore"):
+        probe.says(RUNS, "3")
+    with tap.step("an option that is none is refused with a line"):
+        path = probe.path("vm-data/pvprobe")
+        probe.dom0.run(f"xenstore-write {path}/tiem 5s && "
+                       f"xenstore-chmod -r {path} n0 r{probe.domid()}")
+        probe.dom0.write(probe.path(AGAIN), "1")
+        probe.says(STATE, "vm-data/pvprobe: tiem: no such option, did you mean time")
+    with tap.step("shutdown"):
+        probe.shutdown()
