@@ -45,13 +45,15 @@ devices_init(struct pvk_xs *xs, struct pvk_err *e)
 {
 	static struct suspend_hook hook = { .resumed = resumed };
 	static struct front_options o;
-	static char write[32], destroy[32];
+	static char writable[128], write[32], destroy[32];
 
 	/* what is on that disk is lost, so it has to be named twice */
 	if (option_get("write", write, sizeof(write)) &&
 	    option_get("destroy", destroy, sizeof(destroy)) &&
 	    strcmp(write, destroy) == 0)
 		o.writable = write;
+	if (option_get("writable", writable, sizeof(writable)))
+		o.writable = writable;
 	o.no_persistent = !option_is("persistent", true);
 	o.no_indirect = !option_is("indirect", true);
 	o.no_offload = !option_is("offload", true);

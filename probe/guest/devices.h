@@ -8,8 +8,9 @@
 #include "xenstore/xenstore.h"
 
 /*
- * Options: write=xvdb destroy=xvdb opens it for writing; persistent=no,
- * indirect=no, offload=no leave out what was negotiated else; ring-pages=N.
+ * Options: write=xvdb destroy=xvdb: it may be written; writable=xvdb,xvdc or
+ * writable=all: those may, by trials; persistent=no, indirect=no, offload=no
+ * leave out what was negotiated else; ring-pages=N.
  */
 int devices_init(struct pvk_xs *xs, struct pvk_err *e);
 /* A step; when clock_ns() wants the next one. */

@@ -30,6 +30,7 @@ static struct {
 	unsigned runs;
 	uint64_t began; /* clock_ns() when all of this did */
 	bool wanted;	/* a run, as soon as none is under way */
+	bool asked;	/* by somebody, not by the start alone */
 	bool forgotten; /* by xenstore: say all of it again */
 	char state[sizeof(((struct pvk_err *)0)->msg)];
 	uint64_t state_due;
@@ -173,6 +174,10 @@ begin(void)
 		show_state(e.msg);
 		return;
 	}
+	if (!measure.asked && !o.start) {
+		show_state("idle");
+		return;
+	}
 	run_start(&measure.run, &o);
 }
 
@@ -193,7 +198,7 @@ asked(void *ctx, const char *path)
 		console_print("%s\n", e.msg);
 		return;
 	}
-	measure.wanted = true;
+	measure.wanted = measure.asked = true;
 }
 
 static void

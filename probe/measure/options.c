@@ -18,6 +18,7 @@ options_init(struct options *o)
 		.sequential = true,
 		.random = true,
 		.emulated = true,
+		.start = true,
 		.repeat = 7,
 		.time_ms = 30000,
 	};

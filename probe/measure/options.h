@@ -29,6 +29,7 @@ struct options {
 	uint32_t depths[OPTIONS_DEPTHS]; /* requests under way at once */
 	size_t ndepths;
 	bool sequential, random;
+	bool start;	  /* a run begins by itself */
 	bool emulated;	  /* measured too, where there is such a device */
 	uint32_t repeat;  /* measurements that count, of each job */
 	uint32_t time_ms; /* that all of them are to take together */

@@ -195,7 +195,26 @@ see_unplug(struct options *o, const char *key, const char *value,
 	return (refuse(key, value, "no, disks, nics or all", e));
 }
 
+/* Of trials (trial/trial.h), which say themselves what is wrong with them. */
+static int
+see_any(struct options *o, const char *key, const char *value,
+    struct pvk_err *e)
+{
+	(void)o;
+	(void)key;
+	(void)value;
+	(void)e;
+	return (0);
+}
+
 /* ---- ours ---- */
+
+static int
+set_start(struct options *o, const char *key, const char *value,
+    struct pvk_err *e)
+{
+	return (set_flag(&o->start, key, value, e));
+}
 
 static int
 set_repeat(struct options *o, const char *key, const char *value,
@@ -347,8 +366,11 @@ static const struct {
 	{ "ring-pages", see_ring_pages },
 	{ "sizes", set_sizes },
 	{ "span", set_span },
+	{ "start", set_start },
 	{ "time", set_time },
+	{ "trial", see_any },
 	{ "unplug", see_unplug },
+	{ "writable", see_any },
 	{ "write", set_write },
 };
 

@@ -19,7 +19,8 @@ MIB = 1024  # KiB
 
 class Probe(Guest):
     """Of KIND pvh or hvm, with MEMORY MiB, MAXIMUM of them at most, one NIC and
-    one PV disk (xvdb). OPTIONS: words of the command line, which PVH alone has."""
+    one PV disk (xvdb). OPTIONS: words of the command line, which PVH alone has. It does
+    not measure by itself there."""
 
     def __init__(self, dom0, name, kind, memory=32, maximum=None, options="",
                  toolstack=LIBXL):
@@ -41,7 +42,7 @@ class Probe(Guest):
         vif, disks = f"bridge=xenbr0,mac={self.mac(0)}", [self._disk("xvdb")]
         if self.kind == "pvh":
             lines += [f'kernel = "{self.image("kernel")}"',
-                      f'extra = "{self.options}"']
+                      f'extra = "start=no {self.options}"']
         else:
             vif = "type=vif," + vif
             disks.insert(0, "format=raw,vdev=hda,access=rw,script=block,"
