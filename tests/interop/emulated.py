@@ -5,6 +5,7 @@ come through."""
 import os
 import random
 import re
+import socket
 import struct
 import subprocess
 import sys
@@ -13,6 +14,8 @@ import tempfile
 from harness import Tap
 
 KERNEL = os.environ["EMULATED"]
+BENCH = os.path.join(os.environ["BUILD"], "guest/pvguest-bench")
+TOKEN = "a-token-for-tests"
 MIB = 1 << 20
 SIZES = {"hda": 4 * MIB + 512, "hdb": 2 * MIB, "hdd": 512 * 3}
 SMALL = 64 << 10
@@ -31,10 +34,29 @@ def written(size):
                     for k in range(size // 8))
 
 
-def machine(folder, disks):
+class Listener:
+    """pvguest bench net --listen, on a port that was free a moment ago."""
+
+    def __enter__(self):
+        with socket.socket() as s:
+            s.bind(("127.0.0.1", 0))
+            self.port = s.getsockname()[1]
+        self.child = subprocess.Popen(
+            [BENCH, "net", "--listen", "--token", TOKEN, "--port",
+             str(self.port), "127.0.0.1"], stdout=subprocess.PIPE, text=True)
+        self.child.stdout.readline()    # it listens
+        return self
+
+    def __exit__(self, *_):
+        self.child.terminate()
+        self.child.communicate()
+
+
+def machine(folder, disks, port):
     command = ["qemu-system-x86_64", "-M", "pc", "-accel", "tcg", "-m", "32",
                "-nodefaults", "-display", "none", "-no-reboot",
                "-serial", "stdio", "-kernel", KERNEL,
+               "-append", f"port={port} token={TOKEN}",
                "-device", "isa-debug-exit,iobase=0xf4,iosize=1",
                "-netdev", "user,id=n0", "-device", "rtl8139,netdev=n0",
                "-drive", "if=ide,index=2,media=cdrom"]
@@ -62,6 +84,10 @@ def check_network(tap, out):
     ping = re.search(r"^ping error 0 sent (\d+) answered (\d+) lost 0$", out, re.M)
     tap.ok(ping and ping[1] == ping[2] and int(ping[1]) >= 3,
            "each ping of 1400 bytes is answered")
+    flows = re.findall(r"^flow (\w+) error (-?\d+) bytes (\d+) ms (\d+)", out, re.M)
+    tap.ok([f[:2] for f in flows] == [("sent", "0"), ("received", "0")] and
+           all(int(f[2]) > 100_000 and int(f[3]) >= 1000 for f in flows),
+           "TCP both ways, with pvguest-bench at the other end", flows, out)
 
 
 def main():
@@ -73,7 +99,8 @@ def main():
         for name, data in content.items():
             with open(disks[name], "wb") as f:
                 f.write(data)
-        done = machine(folder, disks)
+        with Listener() as listener:
+            done = machine(folder, disks, listener.port)
         out = done.stdout.replace("\r", "")
         tap.ok(done.returncode == 1 and out.endswith("end\n"),
                "the machine comes to its end", out[-2000:], done.stderr)
