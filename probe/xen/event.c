@@ -33,6 +33,7 @@ static struct {
 	} handler[PORTS];
 	uint64_t fired[WORDS]; /* handlers that are to be called */
 	uint32_t timer;	       /* the port that ends a sleep in time */
+	uint64_t armed;	       /* when it will fire, system time; 0: it won't */
 	size_t n;
 } event;
 
@@ -42,6 +43,16 @@ static void
 interrupt(void)
 {
 	shared_page()->vcpu[0].upcall = 0;
+}
+
+static bool
+take_fired(uint32_t port)
+{
+	uint64_t bit = (uint64_t)1 << port % WORD;
+	bool has = (event.fired[port / WORD] & bit) != 0;
+
+	event.fired[port / WORD] &= ~bit;
+	return (has);
 }
 
 /* From the shared page to event.fired. */
@@ -59,17 +70,8 @@ collect(void)
 		if (s->pending[i] != 0)
 			event.fired[i] |= __atomic_exchange_n(&s->pending[i], 0,
 			    __ATOMIC_SEQ_CST);
-	event.fired[event.timer / WORD] &= ~((uint64_t)1 << event.timer % WORD);
-}
-
-static bool
-take_fired(uint32_t port)
-{
-	uint64_t bit = (uint64_t)1 << port % WORD;
-	bool has = (event.fired[port / WORD] & bit) != 0;
-
-	event.fired[port / WORD] &= ~bit;
-	return (has);
+	if (take_fired(event.timer))
+		event.armed = 0;
 }
 
 size_t
@@ -108,21 +110,32 @@ any_fired(void)
 	return (false);
 }
 
+/*
+ * Sets the timer, but for one that fires earlier: to wake once too often is
+ * cheaper than a call to Xen in each sleep. False: Xen would not.
+ */
+static bool
+arm(uint64_t deadline)
+{
+	struct abi_vcpu_timer t = { .at = clock_to_system(deadline) };
+
+	if (deadline == UINT64_MAX ||
+	    (event.armed > clock_to_system(clock_ns()) && event.armed <= t.at))
+		return (true);
+	event.armed = t.at;
+	return (hypercall_vcpu(ABI_VCPU_START_TIMER, &t) == 0);
+}
+
 /* Until an interrupt, or the deadline. */
 static void
 sleep_once(uint64_t deadline)
 {
-	struct abi_vcpu_timer t = { .at = clock_to_system(deadline) };
 	uint64_t began = clock_ns();
 
-	if (shared_page() == NULL) {
+	if (shared_page() == NULL)
 		__builtin_ia32_pause();
-		clock_add_idle(clock_ns() - began);
-		return;
-	}
-	/* an event that came after collect() has its interrupt waiting */
-	if (deadline == UINT64_MAX ||
-	    hypercall_vcpu(ABI_VCPU_START_TIMER, &t) == 0)
+	else if (arm(deadline))
+		/* an event since collect() has its interrupt waiting */
 		interrupt_sleep();
 	clock_add_idle(clock_ns() - began);
 }

@@ -64,8 +64,11 @@ interrupt_sleep(void)
 			hypervisor.asleep();
 		else
 			hypervisor.now = hypervisor.timer;
-		if (hypervisor.timer != 0 && hypervisor.now >= hypervisor.timer)
+		if (hypervisor.timer != 0 &&
+		    hypervisor.now >= hypervisor.timer) {
+			hypervisor.timer = 0;
 			hypervisor_fire(1); /* the timer's port */
+		}
 	}
 	if (s->vcpu[0].upcall != 0)
 		on_event();
@@ -155,6 +158,7 @@ hypercall_vcpu(unsigned op, void *arg)
 	if (op != ABI_VCPU_START_TIMER)
 		return (-ENOSYS);
 	hypervisor.timer = t->at;
+	hypervisor.timers++;
 	return (0);
 }
 

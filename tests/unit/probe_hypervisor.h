@@ -29,7 +29,8 @@ struct hypervisor {
 	unsigned sends;
 	bool refuses_ports;
 	uint64_t param[64]; /* enum abi_hvm_index */
-	uint64_t timer;	    /* what the timer was set to */
+	uint64_t timer;	    /* what the timer was set to; 0: it is off */
+	unsigned timers;    /* how often it was set */
 	/* what happens while it sleeps; NULL: time goes by until the timer */
 	void (*asleep)(void);
 	unsigned sleeps;

@@ -269,6 +269,28 @@ sleep_ends(void **state)
 	assert_int_equal(calls[2], 1);
 }
 
+/* One timer serves many sleeps; it is set again only to fire earlier. */
+static void
+timer_is_kept(void **state)
+{
+	(void)state;
+	listen_all();
+	hypervisor.asleep = fire_2;
+	for (int i = 0; i < 10; i++) {
+		event_sleep(1000 + (uint64_t)i);
+		assert_int_equal(event_dispatch(), 1);
+	}
+	assert_int_equal(hypervisor.timers, 1);
+	event_sleep(500);
+	assert_int_equal(hypervisor.timers, 2);
+	assert_int_equal(event_dispatch(), 1);
+	hypervisor.asleep = NULL;
+	event_sleep(2000); /* by way of the one at 500 */
+	assert_int_equal(hypervisor.now, 2000);
+	assert_int_equal(hypervisor.timers, 3);
+	assert_int_equal(event_dispatch(), 0);
+}
+
 /* Waiting for one port leaves the others for later. */
 static void
 one_is_awaited(void **state)
@@ -379,6 +401,7 @@ main(void)
 		core_test(ports_are_closed),
 		core_test(ports_are_refused),
 		core_test(sleep_ends),
+		core_test(timer_is_kept),
 		core_test(one_is_awaited),
 		core_test(events_after_resume),
 		core_test(without_xen),
