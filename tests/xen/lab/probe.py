@@ -79,7 +79,10 @@ class Probe(Guest):
         for device in ("vbd/51728", "vif/0"):
             self.says(f"device/{device}/state", "4")
         self.says("attr/vif/0/ipv4/0", self.address)
-        self.dom0.run(["ping", "-c", "1", self.address])
+        # the bridge takes its time to learn where it is
+        wait(f"{self.name}: an answer to ping", 60, lambda: self.dom0.run(
+            ["ping", "-c", "1", "-W", "2", self.address],
+            check=False).status == 0)
         seen = json.loads(self.dom0.run(
             [EYES, "--json", "-d", f"{self.domid()}"]).out)
         same(seen["tools_version"], "1.0.0-1")
