@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The probe's grants, events and balloon, on a Xen of the tests'. */
+/* The probe's grants and events, on a Xen of the tests'. */
 #include <sys/mman.h>
 
 #include "boot/interrupt.h"
@@ -7,7 +7,6 @@
 #include "probe_hypervisor.h"
 #include "testing.h"
 #include "util/num.h"
-#include "xen/balloon.h"
 #include "xen/event.h"
 #include "xen/event_private.h"
 #include "xen/grant.h"
@@ -332,60 +331,6 @@ without_xen(void **state)
 	assert_int_equal(hypervisor.sleeps, 0);
 }
 
-/* ---- the balloon ---- */
-
-static void
-aim(uint64_t pages)
-{
-	while (balloon_step(pages))
-		continue;
-}
-
-static void
-balloon_gives_and_takes(void **state)
-{
-	size_t all = pages_left();
-
-	(void)state;
-	aim(1000);
-	assert_int_equal(balloon_pages(), 1000);
-	assert_int_equal(hypervisor.n_out, 1000);
-	assert_int_equal(pages_left(), all - 1000);
-	aim(300);
-	assert_int_equal(hypervisor.n_out, 300);
-	assert_int_equal(pages_left(), all - 300);
-	aim(UINT64_MAX); /* all but what is kept */
-	assert_int_equal(pages_left(), 512);
-	assert_int_equal(balloon_pages(), all - 512);
-	aim(0);
-	assert_int_equal(balloon_pages(), 0);
-	assert_int_equal(pages_left(), all);
-}
-
-/* Xen does a part of what it is asked, or nothing. */
-static void
-balloon_is_refused(void **state)
-{
-	size_t all = pages_left();
-
-	(void)state;
-	hypervisor.memory_limit = 7;
-	assert_true(balloon_step(20));
-	assert_int_equal(balloon_pages(), 7);
-	assert_int_equal(pages_left(), all - 7);
-	hypervisor.memory_limit = 0;
-	assert_false(balloon_step(20));
-	assert_false(balloon_step(0));
-	assert_int_equal(balloon_pages(), 7);
-	hypervisor.memory_limit = 3;
-	assert_true(balloon_step(0));
-	assert_int_equal(balloon_pages(), 4);
-	assert_int_equal(pages_left(), all - 4);
-	hypervisor.memory_limit = SIZE_MAX;
-	aim(0);
-	assert_int_equal(hypervisor.n_out, 0);
-}
-
 #define core_test(test) cmocka_unit_test_setup(test, start)
 
 int
@@ -405,8 +350,6 @@ main(void)
 		core_test(one_is_awaited),
 		core_test(events_after_resume),
 		core_test(without_xen),
-		core_test(balloon_gives_and_takes),
-		core_test(balloon_is_refused),
 	};
 
 	return (cmocka_run_group_tests_name("probe_core", tests, NULL, NULL));
