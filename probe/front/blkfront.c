@@ -32,20 +32,19 @@ static struct blkfront blkfronts[BLK_DISKS_MAX];
 static void
 name_disk(uint32_t id, char *name, size_t size)
 {
-	uint32_t disk, part, per = 16;
+	uint32_t disk, part;
 	char letters[4] = "";
 
 	if (id >> 28 == 1) {
 		disk = (id & 0xfffffff) >> 8;
 		part = id & 0xff;
-		per = 256;
 	} else if (id >> 8 == 3 || id >> 8 == 22) {
 		disk = (id >> 8 == 22 ? 2 : 0) + (id >> 6 & 3);
 		part = id & 63;
 	} else {
 		/* SCSI disks come behind four of IDE, as Linux names them */
-		disk = (id >> 8 == 8 ? 4 : 0) + (id & 0xff) / per;
-		part = id % per;
+		disk = (id >> 8 == 8 ? 4 : 0) + (id & 0xff) / 16;
+		part = id % 16;
 	}
 	if (disk >= 26 * 27)
 		disk = 26 * 27 - 1;

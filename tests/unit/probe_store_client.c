@@ -97,7 +97,8 @@ pvk_xs_directory(struct pvk_xs *xs, const char *path, char ***names, size_t *n,
 			;
 		if (i < *n || *n == MAX)
 			continue;
-		(*names)[(*n)++] = strcpy(text, name);
+		memcpy(text, name, LEN);
+		(*names)[(*n)++] = text;
 		text += LEN;
 	}
 	qsort(*names, *n, sizeof(char *), compare_names);

@@ -86,6 +86,21 @@ def both_ways(tap, probe, device, data):
         same(got == pattern(77, len(data)), True, "dom0 has the pattern")
 
 
+def plugged(tap, probe):
+    """By the host, in and out, twice: the second is the first's successor."""
+    for _ in range(2):
+        with tap.step("a disk is plugged in and out"):
+            number = probe.block_attach("xvde")
+            probe.prints("xvde, ring")
+            probe.block_detach(number)
+            probe.prints("xvde is gone")
+        with tap.step("a NIC is plugged in and out"):
+            number = probe.network_attach()
+            probe.prints(f"vif{number}, checksums")
+            probe.network_detach(number)
+            probe.prints(f"vif{number} is gone")
+
+
 def cycles(tap, probe, name, count):
     with tap.step(f"{name}: {count} connections, and nothing leaks"):
         said = do(probe, f"cycle {name} {count}", 400).split(", ")
@@ -130,6 +145,7 @@ def test(lab, tap):
         probe.prints(" xvdd, ")
     both_ways(tap, probe, "xvdc", data)
     both_ways(tap, probe, "xvdd", data)
+    plugged(tap, probe)
     for name, count in ("xvdc", 10), ("xvdd", 3), ("vif0", 3):
         cycles(tap, probe, name, count)
     moves(tap, probe, "live migration", probe.migrate)
