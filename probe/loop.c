@@ -86,11 +86,14 @@ store_due(void)
 static uint64_t
 serve_host(void)
 {
+	bool events;
 	uint64_t due;
 	struct pvk_err e;
 
 	if (loop.store == NULL)
 		return (UINT64_MAX);
+	/* events that came with the reply to a request fire no port */
+	events = pvk_xs_wait_ms(loop.store) == 0;
 	/* after a suspend it hangs up by our own doing */
 	if (pvk_xs_dispatch(loop.store, &e) != 0 && e.code != PVK_EAGAIN)
 		console_print("%s\n", e.msg);
@@ -102,7 +105,8 @@ serve_host(void)
 	due = pvk_min(due, networks_step());
 	due = pvk_min(due, self_publish());
 	due = pvk_min(due, target_follow());
-	return (pvk_min(due, store_due()));
+	/* whoever turns the loop may wait for what a watch has told just now */
+	return (events ? 0 : pvk_min(due, store_due()));
 }
 
 void

@@ -25,6 +25,7 @@ static struct {
 	bool rescan;
 	uint64_t retry;	   /* xenstore refused: not before this */
 	uint64_t limbo_at; /* when limbo is looked at again */
+	bool worked;	   /* requests may have been done meanwhile */
 } front;
 
 struct pvk_xs *
@@ -115,6 +116,7 @@ step_all(uint64_t now)
 		return;
 	if (front.rescan) {
 		front.rescan = false;
+		front.worked = true;
 		if (!scan_devices()) {
 			front.rescan = true;
 			front.retry = now + RETRY_NS;
@@ -126,6 +128,7 @@ step_all(uint64_t now)
 		if (!needs_step(dev, now))
 			continue;
 		dev->dirty = false;
+		front.worked = true;
 		if (!xenbus_step(dev)) {
 			dev->dirty = true;
 			front.retry = now + RETRY_NS;
@@ -152,10 +155,16 @@ front_step(void)
 	uint64_t now = clock_ns(), next = step_limbo(now);
 	const struct xenbus_device *dev;
 
+	front.worked = false;
 	for (struct xenbus_device *d = xenbus_devices; d != NULL; d = d->next)
-		if (d->busy && d->linked && !d->failed)
+		if (d->busy && d->linked && !d->failed) {
 			d->driver->poll(d);
+			front.worked = true;
+		}
 	step_all(now);
+	/* whoever waits for a request must look before the loop sleeps */
+	if (front.worked)
+		return (0);
 	if (front.rescan)
 		next = pvk_min(next, front.retry);
 	for (dev = xenbus_devices; dev != NULL; dev = dev->next) {

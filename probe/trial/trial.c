@@ -299,7 +299,7 @@ trial_run(void)
 	split(words, &l);
 	snprintf(trial.answer, sizeof(trial.answer), "not understood");
 	for (size_t i = 0; i < PVK_COUNT(kinds); i++)
-		if (l.n == kinds[i].words &&
+		if (l.word[0] != NULL && l.n == kinds[i].words &&
 		    strcmp(l.word[0], kinds[i].name) == 0)
 			kinds[i].fn(&l);
 	snprintf(out, sizeof(out), "%s = %s", text, trial.answer);
