@@ -113,9 +113,5 @@ double pvk_law_mva(const double *demand, size_t n, unsigned customers, double z,
 double pvk_law_erlang_c(unsigned m, double a);
 /* Response of M/M/m: service x (1 + C / (m - a)) */
 double pvk_law_mmm(unsigned m, double a, double service);
-/* Gunther: n / (1 + sigma (n - 1) + kappa n (n - 1)) */
-double pvk_law_scale(double n, double sigma, double kappa);
-/* sqrt((1 - sigma) / kappa): where it peaks */
-double pvk_law_scale_peak(double sigma, double kappa);
 
 #endif

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Queues: the bounds, the exact mean values and the waiting of Lazowska et al.,
- * "Quantitative System Performance", chapters 5 to 7; Erlang's C; Gunther's
- * universal scalability law. See law.h.
+ * "Quantitative System Performance", chapters 5 to 7; Erlang's C. See law.h.
  */
 #include <math.h>
 
@@ -110,16 +109,4 @@ double
 pvk_law_mmm(unsigned m, double a, double service)
 {
 	return (service * (1 + pvk_law_erlang_c(m, a) / (m - a)));
-}
-
-double
-pvk_law_scale(double n, double sigma, double kappa)
-{
-	return (n / (1 + sigma * (n - 1) + kappa * n * (n - 1)));
-}
-
-double
-pvk_law_scale_peak(double sigma, double kappa)
-{
-	return (sqrt((1 - sigma) / kappa));
 }

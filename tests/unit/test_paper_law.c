@@ -207,8 +207,6 @@ queues(void **state)
 		{ 21, "M/M/1", pvk_law_mmm(1, 0.8, 5e-3) * 1e3, 25, -1 },
 		{ 21, "Erlang C", pvk_law_erlang_c(4, 3.2), 0.5964325, 7 },
 		{ 21, "M/M/4", pvk_law_mmm(4, 3.2, 5e-3) * 1e3, 8.727703, 6 },
-		{ 22, "C(32)", pvk_law_scale(32, 0.03, 0.0001), 15.769761, 6 },
-		{ 22, "peak", pvk_law_scale_peak(0.03, 0.0001), 98.488578, 6 },
 	};
 
 	(void)state;
