@@ -8,7 +8,6 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#include "check/xbd_name.h"
 #include "check_root.h"
 #include "freebsd_said.h"
 
@@ -220,6 +219,44 @@ forbidden(void **state)
 	check_root_end(&look);
 }
 
+/* A mebibyte in answer to each question: of one letter, of digits, of tags. */
+#define MUCH ((size_t)1 << 20)
+static char much[MUCH];
+
+static bool
+too_long(void *ctx, const char *name, struct pvk_buf *out)
+{
+	struct pvk_err e;
+
+	(void)ctx;
+	(void)name;
+	expect_ok(pvk_buf_add(out, much, MUCH, &e) == 0, &e);
+	return (true);
+}
+
+static void
+hostile(void **state)
+{
+	static const char *const fillings[] = { "a", "9", "<geom id=\"0x1\">",
+		"device/vbd/768", "options\tXENHVM\n", "\xff\x1b[2J" };
+	struct freebsd os;
+
+	(void)state;
+	for (size_t i = 0; i < PVK_COUNT(fillings); i++) {
+		check_root_begin(&look);
+		freebsd_said(&os, &look, "hvm-14.0.txt");
+		os.sysctl = too_long;
+		for (size_t k = 0; k < MUCH; k++)
+			much[k] = fillings[i][k % strlen(fillings[i])];
+		freebsd_facts(&os);
+		for (size_t k = 0; k < pvk_facts_count(look.f); k++)
+			assert_true(strlen(pvk_facts_at(look.f, k)->value) <
+			    PVK_FACT_VALUE_MAX);
+		pvk_facts_free(look.f);
+		close(look.root);
+	}
+}
+
 /* ---- files ---- */
 
 static const struct check_expected files_facts[] = {
@@ -326,44 +363,6 @@ unreadable(void **state)
 	check_root_end(&look);
 }
 
-/* ---- names of disks ---- */
-
-static void
-disk_names(void **state)
-{
-	static const struct {
-		const char *path, *name; /* NULL: it is no disk's */
-		bool ad;
-	} cases[] = {
-		{ "device/vbd/768", "ada0", false },
-		{ "device/vbd/832", "ada1", false },
-		{ "device/vbd/5632", "ada2", false },
-		{ "device/vbd/5696", "ada3", false },
-		{ "device/vbd/768", "ad0", true },
-		{ "device/vbd/2048", "da0", true },
-		{ "device/vbd/2064", "da1", false },
-		{ "device/vbd/51712", "xbd0", false },
-		{ "device/vbd/51776", "xbd4", false },
-		{ "device/vbd/268439552", "xbd16", false },
-		{ "device/vbd/4294967295", "xbd1048575", false },
-		{ "device/vbd/4294967296", NULL, false },
-		{ "device/vbd/", NULL, false },
-		{ "device/vbd/768x", NULL, false },
-		{ "device/vbd/-768", NULL, false },
-		{ "device/vif/0", NULL, false },
-	};
-	char name[XBD_NAME];
-
-	(void)state;
-	for (size_t i = 0; i < PVK_COUNT(cases); i++) {
-		bool is = xbd_name(cases[i].path, cases[i].ad, name);
-
-		assert_int_equal(is, cases[i].name != NULL);
-		if (is)
-			assert_string_equal(name, cases[i].name);
-	}
-}
-
 int
 main(void)
 {
@@ -371,9 +370,9 @@ main(void)
 		unit_test_in_dir(pvh),
 		unit_test_in_dir(hvm),
 		unit_test_in_dir(forbidden),
+		unit_test_in_dir(hostile),
 		unit_test_in_dir(files),
 		unit_test_in_dir(unreadable),
-		cmocka_unit_test(disk_names),
 	};
 
 	return (cmocka_run_group_tests(tests, NULL, NULL));

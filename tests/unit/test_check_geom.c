@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The scanner of kern.geom.confxml: cut off anywhere, with broken tags, with
- * more of everything than there is room for; settings in text; pools of ZFS.
+ * more of everything than there is room for; settings in text; pools of
+ * ZFS; what disks are called.
  */
 #include "testing.h"
 
 #include <stdio.h>
 
 #include "check/conf_text.h"
+#include "check/xbd_name.h"
 #include "check/zpool_cache.h"
 #include "geom_xml.h"
 #include "util/buf.h"
@@ -243,6 +245,44 @@ pools(void **state)
 	free(text);
 }
 
+/* ---- names of disks ---- */
+
+static void
+disk_names(void **state)
+{
+	static const struct {
+		const char *path, *name; /* NULL: it is no disk's */
+		bool ad;
+	} cases[] = {
+		{ "device/vbd/768", "ada0", false },
+		{ "device/vbd/832", "ada1", false },
+		{ "device/vbd/5632", "ada2", false },
+		{ "device/vbd/5696", "ada3", false },
+		{ "device/vbd/768", "ad0", true },
+		{ "device/vbd/2048", "da0", true },
+		{ "device/vbd/2064", "da1", false },
+		{ "device/vbd/51712", "xbd0", false },
+		{ "device/vbd/51776", "xbd4", false },
+		{ "device/vbd/268439552", "xbd16", false },
+		{ "device/vbd/4294967295", "xbd1048575", false },
+		{ "device/vbd/4294967296", NULL, false },
+		{ "device/vbd/", NULL, false },
+		{ "device/vbd/768x", NULL, false },
+		{ "device/vbd/-768", NULL, false },
+		{ "device/vif/0", NULL, false },
+	};
+	char name[XBD_NAME];
+
+	(void)state;
+	for (size_t i = 0; i < PVK_COUNT(cases); i++) {
+		bool is = xbd_name(cases[i].path, cases[i].ad, name);
+
+		assert_int_equal(is, cases[i].name != NULL);
+		if (is)
+			assert_string_equal(name, cases[i].name);
+	}
+}
+
 int
 main(void)
 {
@@ -254,6 +294,7 @@ main(void)
 		cmocka_unit_test(settings_hostile),
 		cmocka_unit_test(words),
 		cmocka_unit_test(pools),
+		cmocka_unit_test(disk_names),
 	};
 
 	return (cmocka_run_group_tests(tests, NULL, NULL));
