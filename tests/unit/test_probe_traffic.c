@@ -96,6 +96,23 @@ limbo(void **state)
 	end();
 }
 
+/* Whoever waits for what a step may have done must not sleep over it. */
+static void
+a_step_is_news(void **state)
+{
+	(void)state;
+	begin();
+	assert_int_equal(world_turn(), 0);
+	turns(8);
+	(void)must_work();
+	assert_true(front_is_settled());
+	assert_int_equal(world_turn(), UINT64_MAX);
+	blkback_unplug(&back);
+	assert_int_equal(world_turn(), 0);
+	turns(8);
+	end();
+}
+
 static void
 stops_politely(void **state)
 {
@@ -146,6 +163,7 @@ main(void)
 		cmocka_unit_test(closing_in_traffic),
 		cmocka_unit_test(closing_without_answers),
 		cmocka_unit_test(limbo),
+		cmocka_unit_test(a_step_is_news),
 		cmocka_unit_test(stops_politely),
 		cmocka_unit_test(strange_names),
 	};
