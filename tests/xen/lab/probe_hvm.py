@@ -11,7 +11,8 @@ class WithOptions(type(TOOLSTACKS["xenopsd"])):
 
     def __init__(self):
         super().__init__()
-        self.options = {"unplug": "disks", "ring-pages": "1"}
+        self.options = {"unplug": "disks", "ring-pages": "1",
+                        "start": "no"}
 
     def adopt(self, dom0, domid):
         super().adopt(dom0, domid)
