@@ -1,10 +1,17 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
-# demo.sh [DISK]: makes an XVA of a disk, verifies it, gets the disk back, compares
+# demo.sh [--lab] [DISK]: makes the probe of this tree, a VM of one megabyte, a template,
+# verifies it and boots it, in QEMU without Xen, with --lab also on the lab's real Xen,
+# where it measures. Then makes an XVA of a disk, verifies it, gets the disk back, compares
 # the two, boots the disk that came back, and boots the XVA itself through the NBD
 # plugin; then builds a template of stand-ins for FreeBSD's distribution sets. Without DISK: GRUB's rescue disk, from Debian's package grub-rescue-pc.
 # Everything is left in build/demo.
 set -eu
+lab=no
+if [ "${1:-}" = --lab ]; then
+    lab=yes
+    shift
+fi
 disk=${1:-}
 case $disk in
 '' | /*) ;;
@@ -104,6 +111,21 @@ name=${disk##*/}
 name=${name%.*}
 : >"$dir/times"
 
+# the probe, a real VM from this repository alone
+step "pack the probe as a template" "$pvkit" probe build -o "$dir/pvprobe.xva" --force
+step "verify it, as XenServer 6.0.2 would" "$pvkit" xva verify --level host \
+    --host xenserver-6.0.2 "$dir/pvprobe.xva"
+step "and as XCP-ng 8.3 would" "$pvkit" xva verify --level host --host xcp-ng-8.3 \
+    "$dir/pvprobe.xva"
+step "get its disk out" "$pvkit" xva extract "$dir/pvprobe.xva" \
+    -o "$dir/pvprobe.raw" --force
+step "boot it where there is no Xen" python3 scripts/boot.py \
+    --expect 'There is no Xen under this machine' --limit 120 \
+    --png "$dir/pvprobe.png" "file=$dir/pvprobe.raw,format=raw"
+if [ "$lab" = yes ]; then
+    step "boot it on Xen, and measure" sh scripts/lab.sh run probe_demo
+fi
+
 step "create the XVA" "$pvkit" xva create -o "$dir/demo.xva" --force \
     --disk "$disk" --name "$name" --guest other --vm
 step "verify it" "$pvkit" xva verify "$dir/demo.xva"
@@ -132,10 +154,12 @@ $name: from a disk to an appliance and back
   XVA        $(wc -c <"$dir/demo.xva") bytes  $dir/demo.xva
   extracted  $(wc -c <"$dir/extracted.raw") bytes  $dir/extracted.raw
   template   $(wc -c <"$dir/template.xva") bytes  $dir/template.xva
-  screens    $dir/extracted.png, $dir/served.png
+  probe      $(wc -c <"$dir/pvprobe.xva") bytes  $dir/pvprobe.xva
+  screens    $dir/pvprobe.png, $dir/extracted.png, $dir/served.png
 
 $(cat "$dir/times")
 
 On a XenServer or XCP-ng host:
   xe vm-import filename=$dir/demo.xva
+  xe vm-import filename=$dir/pvprobe.xva   (docs/guides/probe.md)
 END

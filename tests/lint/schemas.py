@@ -201,6 +201,18 @@ def check_run(tap, schemas, line):
     tap.ok(not faults, f"{line}: {name}", *faults)
 
 
+def check_probe(tap):
+    """What the probe said in the lab; there it was not told what to expect."""
+    schema = Schema("pvprobe.result")
+    with open(f"{GOLDEN}/pvprobe.txt", encoding="utf-8") as f:
+        said = f.read().rpartition("-----BEGIN PVPROBE RESULT-----")[2]
+    faults = list(schema.faults(json.loads(
+        said.partition("-----END PVPROBE RESULT-----")[0])))
+    faults += [member for member in schema.unseen()
+               if not member.startswith(".expected")]
+    tap.ok(not faults, "what pvprobe said is as its schema says", *faults)
+
+
 def check_can_fail(tap, schema):
     """The judge finds what is wrong with a document."""
     right = {"schema": "pvkit.xva.convert/1", "file": "a", "size": 1,
@@ -237,6 +249,7 @@ def main():
                if name.startswith(("pvkit.", "pvguest.bench.", "pvguest.check",
                                    "pvguest.error"))}
     check_verbs(tap, names)
+    check_probe(tap)
     check_can_fail(tap, schemas["pvkit.xva.convert"])
     for schema in schemas.values():
         schema.seen.clear()

@@ -40,7 +40,7 @@ VERBS = ["block-attach", "block-detach", "console", "destroy", "mem-set",
          "restore", "save", "shutdown", "unpause", "vcpu-set"]
 TESTS = ["smoke_pv", "smoke_pvh", "store", "nics", "stacks", "eyes", "tools_life",
          "tools_trouble", "soak_short", "smoke_hvm", "probe_pvh", "probe_hvm",
-         "probe_disk"]
+         "probe_disk", "probe_measure"]
 
 
 class Lab:
