@@ -288,11 +288,9 @@ cmd_probe_build(struct cli *c, int argc, char **argv)
 	int status, r;
 
 	status = cli_parse(c, argc, argv, apply_option, &p);
-	if (status < 0 && p.out.path == NULL)
-		status = cli_usage(c, "-o is missing");
-	if (status >= 0) {
+	if (status >= 0 || p.out.path == NULL) {
 		pvk_buf_fini(&p.options);
-		return (status);
+		return (status >= 0 ? status : cli_usage(c, "-o is missing"));
 	}
 	if (strcmp(p.out.path, "-") == 0)
 		c->out = stderr;

@@ -235,12 +235,12 @@ cmd_probe_report(struct cli *c, int argc, char **argv)
 	int status;
 
 	status = cli_parse(c, argc, argv, paper_option, &p);
-	if (status < 0 && (probe == NULL || bars == NULL)) {
+	if (status < 0 && probe != NULL && bars != NULL)
+		status = run(c, &p, probe, bars, argv[c->at]);
+	else if (status < 0) {
 		pvk_err_set(&e, PVK_ENOMEM, "report: no memory");
 		status = cli_report(c, &e);
 	}
-	if (status < 0)
-		status = run(c, &p, probe, bars, argv[c->at]);
 	if (probe != NULL)
 		pvk_probe_fini(probe);
 	free(probe);
