@@ -54,7 +54,11 @@ exception_common:
 	.globl interrupt_event_stub
 interrupt_event_stub:
 	push %rax
-	push %rcx
+	lea interrupt_halt(%rip), %rax
+	cmp %rax, 8(%rsp)
+	jne 1f
+	incq 8(%rsp) /* its one byte */
+1:	push %rcx
 	push %rdx
 	push %rsi
 	push %rdi
@@ -79,6 +83,20 @@ interrupt_event_stub:
 	pop %rcx
 	pop %rax
 	iretq
+
+/*
+ * sti takes effect behind the next instruction, so that no interrupt comes
+ * before hlt. But where the processor is emulated, one may, after an exit just
+ * there; so hlt is stepped over then: else we would sleep over the very event,
+ * for ever, as Xen says nothing twice.
+ */
+	.globl interrupt_sleep
+interrupt_sleep:
+	sti
+interrupt_halt:
+	hlt
+	cli
+	ret
 
 	/* nobody asked for it, and it has no code: nothing to do */
 	.globl interrupt_stray_stub

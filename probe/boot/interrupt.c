@@ -141,13 +141,6 @@ interrupt_event(void)
 		on_event();
 }
 
-void
-interrupt_sleep(void)
-{
-	/* sti takes effect behind the next instruction: none gets lost */
-	__asm__ volatile("sti; hlt; cli" : : : "memory");
-}
-
 static void
 show_stack(uint64_t rsp)
 {
