@@ -23,15 +23,11 @@ folder_of(char *path)
 
 /* The i-th folder to look in: where this program lies, or should lie. */
 static bool
-folder(const struct cli *c, int i, char path[PATH_MAX])
+folder(int i, char path[PATH_MAX])
 {
 	switch (i) {
 	case 0:
 		return (companion_self(path, PATH_MAX) == 0 && folder_of(path));
-	case 1:
-		return (
-		    snprintf(path, PATH_MAX, "%s", c->words[0]) < PATH_MAX &&
-		    folder_of(path));
 	default:
 		snprintf(path, PATH_MAX, "%s", PVK_SBIN_DIR);
 		return (true);
@@ -47,8 +43,8 @@ companion_run(const struct cli *c, const struct verb *v, int noun)
 
 	for (int i = noun; c->words[i] != NULL; i++)
 		c->words[i] = c->words[i + 1];
-	for (int i = 0; i < 3; i++) {
-		if (!folder(c, i, dir) ||
+	for (int i = 0; i < 2; i++) {
+		if (!folder(i, dir) ||
 		    snprintf(file, sizeof(file), "%s/%s", dir, v->companion) >=
 			(int)sizeof(file))
 			continue;

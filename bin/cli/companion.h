@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Verbs that are programs of their own, so that the one that always runs stays
- * small. They lie beside it, and are looked for nowhere else: not in $PATH, not
- * in the current directory, since whoever calls this may be root.
+ * small. They lie beside it, or where it is installed by default, and are
+ * looked for nowhere else: not in $PATH, not beside what argv[0] says, since
+ * whoever calls this may be root.
  */
 #ifndef CLI_COMPANION_H
 #define CLI_COMPANION_H

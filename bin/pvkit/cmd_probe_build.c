@@ -76,8 +76,10 @@ static int
 add_nic(struct probe *p, const char *arg, struct pvk_err *e)
 {
 	p->no_nic = strcmp(arg, "none") == 0;
-	if (p->no_nic)
+	if (p->no_nic) {
+		p->spec.nnetworks = 0;
 		return (0);
+	}
 	if (p->spec.nnetworks == MAX_NETWORKS)
 		return (pvk_err_set(e, PVK_EUSAGE, "--nic: more than %d",
 		    MAX_NETWORKS));
@@ -152,6 +154,10 @@ apply_defaults(struct probe *p, struct pvk_err *e)
 		p->out.compression = PVK_PLAIN;
 	if (p->spec.nnetworks == 0 && !p->no_nic)
 		p->network[p->spec.nnetworks++] = DEFAULT_NIC;
+	if (p->scratch > 0 && p->image_only)
+		return (pvk_err_set(e, PVK_EUSAGE,
+		    "--scratch: a raw image has no second disk, expected an "
+		    "appliance"));
 	if (p->scratch > 0 &&
 	    (add_option(p, "write=xvdb", e) != 0 ||
 		add_option(p, "destroy=xvdb", e) != 0))

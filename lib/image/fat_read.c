@@ -11,7 +11,7 @@
 
 #define ENTRY	  32u
 #define DIRECTORY 0x10
-#define LONG_NAME 0x0f
+#define LABEL	  0x08 /* a volume label; a part of a long name has it, too */
 #define DEPTH	  8
 #define DIR_MAX	  65536u /* entries that are looked at */
 #define WINDOW	  4096u
@@ -205,7 +205,7 @@ find(struct fat *f, const uint8_t want[11], struct found *at, struct pvk_err *e)
 			return (-1);
 		if (last || p[0] == 0)
 			break;
-		if (p[0] == 0xe5 || p[11] == LONG_NAME ||
+		if (p[0] == 0xe5 || (p[11] & LABEL) != 0 ||
 		    memcmp(p, want, 11) != 0)
 			continue;
 		at->cluster = get16(p + 26);

@@ -232,10 +232,13 @@ get_set(const struct wanted *w, const char *mirror, const char *manifest,
 		return (pvk_err_set(e, PVK_ENOMEM, "%s: no memory", name));
 	}
 	r = manifest_find(manifest, file, hex, e);
-	if (r == 0)
+	if (r == 0) {
+		/* it may have been cut short: the next run asks again */
+		unlink(manifest);
 		return (pvk_err_set(e, PVK_ENOENT,
 		    "%s: no %s in it, so the release has none", manifest,
 		    file));
+	}
 	*path = r > 0 ? cache_path(w, mirror, file, e) : NULL;
 	if (*path == NULL)
 		return (-1);

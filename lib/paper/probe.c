@@ -45,13 +45,14 @@ pvk_probe_find(const char *text, size_t *len)
 	while (
 	    (at = mark_find(at, (size_t)(end - at), PVK_PROBE_BEGIN)) != NULL) {
 		at += strlen(PVK_PROBE_BEGIN);
-		stop = mark_find(at, (size_t)(end - at), PVK_PROBE_END);
-		if (stop == NULL)
-			break;
 		/* one that was cut off by a restart has no end of its own */
 		next = mark_find(at, (size_t)(end - at), PVK_PROBE_BEGIN);
-		if (next != NULL && next < stop)
+		stop = mark_find(at, (size_t)((next != NULL ? next : end) - at),
+		    PVK_PROBE_END);
+		if (stop == NULL && next != NULL)
 			continue;
+		if (stop == NULL)
+			break;
 		found = at;
 		found_len = (size_t)(stop - at);
 		at = stop;

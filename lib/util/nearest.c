@@ -13,7 +13,7 @@
 static char
 lower(char c)
 {
-	return (c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c);
+	return ((char)(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c));
 }
 
 static bool

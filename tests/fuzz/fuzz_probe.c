@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * pvprobe from both ends: what its console may have said, as pvkit reads it, and
- * options, as the probe reads them.
+ * pvprobe from both ends: what its console may have said, as pvkit reads it,
+ * and options, as the probe reads them.
  */
 #include <math.h>
 #include <stdlib.h>
