@@ -18,7 +18,7 @@ from initramfs import Modules, Source, guest as make_initramfs, pack
 from tap import note
 from xen import Guest, wait
 
-RUNS, SECONDS = 6, 10
+RUNS, SECONDS, NET_SECONDS = 6, 10, 3
 MEGABYTES = 128  # of the disk that is measured
 TOKEN = "the-experiment"
 EMULATED = "10.0.3"  # the network of the emulated NIC; the other one is 10.0.0
@@ -44,8 +44,8 @@ class ExperimentGuest(Guest):
             ' "file=/dev/loop7,if=ide,index=0,media=disk,format=raw"]']
 
 
-def prepare(lab, folder):
-    """The guest's disks, here, then there."""
+def prepare(lab, folder, grow=True):
+    """The guest's disks, here, then there; grown to what is measured, or as they are."""
     source = Source(os.path.abspath(f"{lab.folder}/root"))
     os.makedirs(folder, exist_ok=True)
     make_initramfs(source, sorted(glob.glob(f"{lab.folder}/bin/*")), folder,
@@ -56,9 +56,10 @@ def prepare(lab, folder):
         lab.dom0.agent.put(f.read(), BOOT)
     with open(f"{folder}/ide.img", "rb") as f:  # the BIOS may ask it first
         lab.dom0.agent.put(f.read(), DISK)
-    lab.dom0.agent.put(os.urandom(8 << 20), "/lab/noise")
-    lab.dom0.run(f"while [ $(stat -c %s {DISK}) -lt {MEGABYTES << 20} ];"
-                 f" do cat /lab/noise >>{DISK}; done; rm /lab/noise", 300)
+    if grow:
+        lab.dom0.agent.put(os.urandom(8 << 20), "/lab/noise")
+        lab.dom0.run(f"while [ $(stat -c %s {DISK}) -lt {MEGABYTES << 20} ];"
+                     f" do cat /lab/noise >>{DISK}; done; rm /lab/noise", 300)
     for loop, image in LOOPS.items():
         lab.dom0.run(["losetup", "-d", loop], check=False)
         lab.dom0.run(["losetup", loop, image])
@@ -89,7 +90,7 @@ def measure_disks(guest, folder):
     ways = {"emulated IDE": found["ata_piix"], "emulated AHCI": found["ahci"],
             "paravirtualized": found["xen"]}
     labels = [word for label in ways for word in ("--label", label)]
-    return bench(guest, folder, "disk", [
+    return bench(guest, folder, "disk", SECONDS, [
         "disk", *labels, *(f"/dev/{name}" for name in ways.values())])
 
 
@@ -98,10 +99,10 @@ def up(guest):
     return float(guest.run(["cat", "/proc/uptime"]).out.split()[0])
 
 
-def bench(guest, folder, name, words):
+def bench(guest, folder, name, seconds, words):
     began, uptime = time.monotonic(), up(guest)
     got = guest.run(["pvguest", "bench", words[0], "--json", "--runs", str(RUNS),
-                     "--seconds", str(SECONDS), *words[1:]], 7200, check=False)
+                     "--seconds", str(seconds), *words[1:]], 7200, check=False)
     if got.status not in (0, 1):
         raise LabError(f"status {got.status}: {got.err}")
     with open(f"{folder}/{name}.json", "w", encoding="utf-8") as f:
@@ -146,32 +147,42 @@ def measure_network(lab, guest, folder):
     wait("who listens in dom0", 60, lambda: lab.dom0.run(
         ["grep", "-q", "the token is", "/tmp/peer"], check=False).status == 0)
     try:
-        document = bench(guest, folder, "net", [
+        document = bench(guest, folder, "net", NET_SECONDS, [
             "net", "--token", TOKEN, "--label", "emulated e1000",
             "--label", "paravirtualized", f"{EMULATED}.1", "10.0.0.1"])
     finally:
         lab.dom0.run("kill $(cat /tmp/peer.pid)", check=False)
     went = carried(guest, nic) - before
-    told = sum(sum(m["samples_Bps"]) * SECONDS for m in document["measurements"]
+    told = sum(sum(m["samples_Bps"]) * NET_SECONDS for m in document["measurements"]
                if "e1000" in m["label"])
     if not told < went < 2 * told:
         raise LabError(f"the emulated NIC carried {went} bytes of {told:.0f}")
 
 
-def test(lab, tap):
+def begin(lab, tap, grow=True):
+    """The guest, up"""
     folder = f"{lab.folder}/experiment"
     guest = ExperimentGuest(lab.dom0, "experiment", "hvm")
     with tap.step("disks"):
-        prepare(lab, folder)
+        prepare(lab, folder, grow)
     with tap.step("boot"):
         guest.boot()
         note("the guest's clock is " + guest.run(
             "cat /sys/devices/system/clocksource/clocksource0/current_clocksource"
         ).out.strip())
+    return guest, folder
+
+
+def end(lab, guest):
+    guest.dom0.xl("destroy", guest.name)
+    for loop in LOOPS:
+        lab.dom0.run(["losetup", "-d", loop], check=False)
+
+
+def test(lab, tap):
+    guest, folder = begin(lab, tap)
     with tap.step("one disk, three ways"):
         measure_disks(guest, folder)
     with tap.step("one network, two ways"):
         measure_network(lab, guest, folder)
-    guest.dom0.xl("destroy", guest.name)
-    for loop in LOOPS:
-        lab.dom0.run(["losetup", "-d", loop], check=False)
+    end(lab, guest)
