@@ -103,7 +103,7 @@ is_there(const struct pvk_fetch *f, struct pvk_err *e)
 static int
 part_open(struct part *p, struct pvk_err *e)
 {
-	struct stat st;
+	struct stat st, now;
 
 	if (asprintf(&p->path, "%s.part", p->f->path) < 0) {
 		p->path = NULL;
@@ -125,6 +125,11 @@ part_open(struct part *p, struct pvk_err *e)
 	if (!S_ISREG(st.st_mode))
 		return (pvk_err_set(e, PVK_ECREATE, "%s: no regular file",
 		    p->path));
+	/* whoever had the lock may have given the file its name meanwhile */
+	if (lstat(p->path, &now) != 0 || now.st_dev != st.st_dev ||
+	    now.st_ino != st.st_ino)
+		return (pvk_err_set(e, PVK_EAGAIN,
+		    "%s: another process has just fetched it", p->f->path));
 	p->at = (uint64_t)st.st_size;
 	p->resumed = p->at > 0;
 	return (0);
