@@ -3,10 +3,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "agent.h"
+#include "agent/agent.h"
 #include "cmd.h"
 #include "conf.h"
-#include "os.h"
+#include "os/os.h"
 
 const struct option_spec cmd_agent_options[] = {
 	{ 'n', "check", NULL, "check the configuration, and no more" },

@@ -8,10 +8,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "agent/status.h"
 #include "cmd.h"
 #include "config.h"
-#include "os.h"
-#include "status.h"
+#include "os/os.h"
 #include "status_json.h"
 #include "store.h"
 

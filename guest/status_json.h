@@ -3,8 +3,8 @@
 #ifndef PVGUEST_STATUS_JSON_H
 #define PVGUEST_STATUS_JSON_H
 
+#include "agent/status.h"
 #include "cli.h"
-#include "status.h"
 
 void status_print_json(const struct cli *c, const struct status *s);
 

@@ -14,7 +14,5 @@ void console_write(const char *text, size_t len);
 /* The same for what programs read: the screen, which people look at, lacks it.
  */
 void console_log(const char *text, size_t len);
-/* The next character that somebody typed, -1 when there is none. */
-int console_read(void);
 
 #endif

@@ -15,7 +15,9 @@ enum disk_op { DISK_READ, DISK_WRITE, DISK_FLUSH };
 
 /*
  * Owned by whoever submits it, and left alone until done is called, which may
- * happen within disk_submit() (a driver without a queue) or disk_poll().
+ * happen within disk_submit() (a driver without a queue) or disk_poll(). The
+ * device has no more to do with the data then: a PV disk that was pulled out
+ * may take its time for that, or for ever.
  */
 struct disk_request {
 	enum disk_op op;
@@ -31,6 +33,8 @@ struct disk_request {
 	struct disk_request *next;
 	uint32_t moved_bytes; /* handed on to the device so far */
 	uint32_t parts;	      /* of these, how many it has not answered */
+	uint32_t kept;	      /* pages of data that it still has mapped */
+	bool over;	      /* it waits for these alone */
 };
 
 struct disk {

@@ -7,10 +7,12 @@
 #include "console.h"
 #include "guest/control.h"
 #include "guest/devices.h"
+#include "guest/emulated.h"
 #include "guest/networks.h"
 #include "guest/self_private.h"
 #include "guest/target.h"
 #include "loop_private.h"
+#include "timeline.h"
 #include "util/num.h"
 #include "xen/clock.h"
 #include "xen/event.h"
@@ -45,14 +47,21 @@ loop_init(void)
 	struct pvk_err e;
 
 	loop.store = pvk_xs_open(&o, &e);
-	if (loop.store == NULL || control_init(loop.store, &e) != 0 ||
-	    target_init(loop.store, &e) != 0 ||
-	    self_init(loop.store, &e) != 0 ||
-	    devices_init(loop.store, &e) != 0) {
-		console_print("%s\n", e.msg);
-		return (false);
-	}
+	if (loop.store == NULL)
+		goto fail;
+	timeline_note("xenstore");
+	emulated_unplug();
+	if (devices_init(loop.store, &e) != 0)
+		goto fail;
+	/* the backends have to do their part: they begin with it */
+	(void)devices_step();
+	if (control_init(loop.store, &e) != 0 ||
+	    target_init(loop.store, &e) != 0 || self_init(loop.store, &e) != 0)
+		goto fail;
 	return (true);
+fail:
+	console_print("%s\n", e.msg);
+	return (false);
 }
 
 struct pvk_xs *

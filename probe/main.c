@@ -7,11 +7,11 @@
 #include "boot/start.h"
 #include "config.h"
 #include "console.h"
-#include "guest/emulated.h"
 #include "libc/libc.h"
 #include "loop.h"
 #include "loop_private.h"
 #include "measure/measure.h"
+#include "timeline.h"
 #include "trial/trial.h"
 #include "util/num.h"
 #include "xen/clock_private.h"
@@ -74,6 +74,7 @@ main_probe(void)
 	on_xen = find_xen();
 	if (!on_xen)
 		clock_init();
+	timeline_note("probe");
 	greet(on_xen);
 	if (!libc_init()) {
 		console_print("pvprobe: not enough memory\n");
@@ -83,7 +84,6 @@ main_probe(void)
 		no_xen();
 	if (!loop_init())
 		power_crash();
-	emulated_init();
 	if (trial_init(loop_store(), &e) != 0)
 		console_print("%s\n", e.msg);
 	if (measure_init(loop_store(), &e) != 0)

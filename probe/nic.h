@@ -29,7 +29,7 @@ struct nic {
 	const char *kind; /* "pv" or the card's name */
 	char features[96];
 	uint8_t mac[6];
-	uint32_t mtu;
+	uint32_t mtu; /* at least 576; a frame of it is one that can be sent */
 	bool tx_csum; /* it finishes csum_blank frames */
 	bool tx_gso;  /* it cuts frames with gso_size */
 	bool link, gone;

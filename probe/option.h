@@ -11,6 +11,8 @@
 
 /* The value, fit to show and cut to size; "" and false when it is not set. */
 bool option_get(const char *name, char *value, size_t size);
+/* What xenstore has may be another by now: look again. */
+void option_forget(void);
 /* yes, true, on or 1; otherwise when it is not set. */
 bool option_is(const char *name, bool otherwise);
 

@@ -6,64 +6,27 @@ the screen once a line of it matches RE; with several, once it has matched each 
 turn, KEY being pressed in between. Without RE: once the screen has not changed
 for a while. Prints the seconds that took and the text on the screen."""
 import argparse
-import json
 import os
 import re
-import socket
 import struct
-import subprocess
 import sys
 import tempfile
 import time
 
-VGA_TEXT, COLUMNS, ROWS = 0xB8000, 80, 25
+from qmp import Qemu
+
 POLL, SETTLED = 0.25, 6.0
 
 
-class Machine:
-    """A QEMU of its own, spoken to by QMP."""
+class Machine(Qemu):
+    """One with a disk, DRIVE, that stays as it is."""
 
     def __init__(self, drive, folder):
-        self.folder = folder
-        ours, theirs = socket.socketpair()
-        with theirs:
-            self.process = subprocess.Popen(
-                ["qemu-system-x86_64", "-machine", "pc",
-                 # emulation everywhere: nested KVM takes minutes for what
-                 # a boot loader does in real mode
-                 "-accel", "tcg", "-m", "128",
-                 "-display", "none", "-vga", "std", "-nic", "none",
-                 "-snapshot", "-drive", drive + ",if=ide",
-                 "-chardev", f"socket,id=qmp,fd={theirs.fileno()}",
-                 "-mon", "chardev=qmp,mode=control"],
-                stdin=subprocess.DEVNULL, pass_fds=(theirs.fileno(),))
-        self.file = ours.makefile("rw", encoding="utf-8")
-        ours.close()
-        self.file.readline()
-        self.ask("qmp_capabilities")
-
-    def ask(self, command, **arguments):
-        self.file.write(json.dumps({"execute": command,
-                                    "arguments": arguments}) + "\n")
-        self.file.flush()
-        while line := self.file.readline():
-            answer = json.loads(line)
-            if "error" in answer:
-                raise RuntimeError(answer["error"]["desc"])
-            if "return" in answer:
-                return
-        raise RuntimeError("QEMU ended")
+        super().__init__(folder, "-m", "128", "-snapshot", "-drive", drive + ",if=ide")
 
     def text(self):
-        """What the text screen shows, lines without trailing blanks."""
-        path = os.path.join(self.folder, "vga")
-        self.ask("pmemsave", val=VGA_TEXT, size=COLUMNS * ROWS * 2,
-                 filename=path)
-        with open(path, "rb") as f:
-            cells = f.read()[::2]
-        lines = [cells[i:i + COLUMNS].decode("cp437").replace("\0", " ")
-                 for i in range(0, len(cells), COLUMNS)]
-        return "\n".join(line.rstrip() for line in lines).strip("\n")
+        """What the text screen shows."""
+        return "\n".join(self.lines()).strip("\n")
 
     def picture(self, path):
         self.ask("screendump", filename=os.path.abspath(path), format="png")
@@ -82,15 +45,6 @@ class Machine:
 
     def press(self, key):
         self.ask("send-key", keys=[{"type": "qcode", "data": key}])
-
-    def end(self):
-        """Asks it to end, and sees to it."""
-        try:
-            self.ask("quit")
-        except (OSError, RuntimeError):
-            self.process.kill()
-        self.process.wait()
-        self.file.close()
 
 
 def wait_text(machine, pattern, until):
@@ -135,16 +89,14 @@ def main():
     a = p.parse_args()
     start = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
-        machine = Machine(a.drive, folder)
         try:
-            seen = wait(machine, a, start + a.limit)
-            machine.picture(a.png)
-            text = machine.text()
+            with Machine(a.drive, folder) as machine:
+                seen = wait(machine, a, start + a.limit)
+                machine.picture(a.png)
+                text = machine.text()
         except (OSError, RuntimeError) as e:
             print(f"boot.py: QEMU: {e}", file=sys.stderr)
             return 1
-        finally:
-            machine.end()
     print(f"{time.monotonic() - start:.1f} s")
     print(text)
     if not seen:

@@ -35,10 +35,12 @@ for pair in amd64:x86_64 arm64:aarch64; do
         meson setup "$dir" --cross-file "$dir.ini" -Dguest_only=true --werror
     fi
     meson compile -C "$dir"
-    # FreeBSD knows it by a note, and tools by this byte, which zig leaves at 0
+    # FreeBSD knows it by a note, and tools by this byte, which zig leaves at 0. Who
+    # reads the program meanwhile has the old one or the new one.
     for program in $guest_programs; do
-        cp "$dir/guest/$program" "$dir/$program"
-        printf '\011' |
-            dd of="$dir/$program" bs=1 seek=7 conv=notrunc status=none
+        new=$dir/$program.new
+        cp "$dir/guest/$program" "$new"
+        printf '\011' | dd of="$new" bs=1 seek=7 conv=notrunc status=none
+        mv "$new" "$dir/$program"
     done
 done

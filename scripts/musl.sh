@@ -17,11 +17,18 @@ for name in linux asm asm-generic; do
     done
 done
 
+# quietly COMMAND...: what it says is told when it fails
+quietly() {
+    "$@" >"$dir.log" 2>&1 && return
+    cat "$dir.log" >&2
+    return 1
+}
+
 # its ioctl(2) takes an int, which the kernel's numbers are too large for
-[ -f "$dir/build.ninja" ] || CC=musl-gcc meson setup "$dir" --werror \
+[ -f "$dir/build.ninja" ] || quietly env CC=musl-gcc meson setup "$dir" --werror \
     -Dguest_only=true -Dbuildtype=minsize -Db_lto=true -Dc_link_args=-static \
     -Dc_args="-isystem $headers -Wno-overflow"
-ninja -C "$dir" --quiet
+quietly ninja -C "$dir" --quiet
 for program in $guest_programs; do
     strip -o "$dir/$program.new" "$dir/guest/$program"
     # what is made of it need not be made anew

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
 """summary.py TESTLOG...: counts the results in Meson's testlog.json files. TAP
-subtests count one each, other tests are one. Names what failed or was skipped,
+subtests count one each, other tests are one. Names what failed, and why, or was skipped,
 and ends with "N passed, N failed, N skipped". Fails when something failed, when
 nothing passed, and with CI=true when something was skipped."""
 import json
@@ -9,7 +9,9 @@ import os
 import re
 import sys
 
-TAP = re.compile(r"^(not )?ok\b(.*)$", re.MULTILINE)
+# With the comments behind it, which say why it failed.
+TAP = re.compile(r"^(not )?ok\b(.*)$((?:\n#.*$)*)", re.MULTILINE)
+WHY_LINES = 20
 SKIPPED_ALL = re.compile(r"^1\.\.0\b.*skip", re.MULTILINE | re.IGNORECASE)
 
 
@@ -23,7 +25,8 @@ def results(test):
         # cmocka writes "not ok 3 # SKIP name"
         kind = ("skipped" if re.search(r"# *skip", text, re.I) else
                 "failed" if m.group(1) else "passed")
-        found.append((kind, f"{name}: {text}"))
+        why = m.group(3).split("\n")[1:WHY_LINES + 1] if kind == "failed" else []
+        found.append((kind, "\n".join([f"{name}: {text}", *why])))
     if whole == "SKIP" and not found or SKIPPED_ALL.search(out):
         return [("skipped", f"{name}: {out.strip()[:100]}")]
     if whole not in ("OK", "SKIP", "EXPECTEDFAIL"):

@@ -12,7 +12,7 @@ export PATH="$PATH:/usr/sbin:/sbin"
 
 # The lab's tests take minutes, more where others use the processors too; after so
 # many seconds what is left of them has failed.
-lab_limit=2400
+lab_limit=3000
 
 jobs=$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
 logs=''

@@ -113,11 +113,12 @@ cli_parse(struct cli *c, int argc, char **argv, cli_apply *apply, void *ctx)
 	wanted = c->verb->operands;
 	if (status < 0 && wanted < 0 &&
 	    argc - optind < CLI_AT_LEAST(0) - wanted)
-		status = cli_usage(c, "%d operands, expected at least %d",
-		    argc - optind, CLI_AT_LEAST(0) - wanted);
+		status = cli_usage(c, "%d operand%s, expected at least %d",
+		    argc - optind, cli_plural((size_t)(argc - optind)),
+		    CLI_AT_LEAST(0) - wanted);
 	if (status < 0 && wanted >= 0 && argc - optind != wanted)
-		status = cli_usage(c, "%d operands, expected %d", argc - optind,
-		    wanted);
+		status = cli_usage(c, "%d operand%s, expected %d",
+		    argc - optind, cli_plural((size_t)(argc - optind)), wanted);
 	return (status);
 }
 

@@ -115,13 +115,21 @@ help_version(FILE *out, bool verbose)
 static void
 completion_verb(FILE *out, const struct verb *v)
 {
+	const char *name = v->name != NULL ? v->name : "";
+
 	fprintf(out, "    '%s %s') words='--help --quiet --verbose", v->noun,
-	    v->name != NULL ? v->name : "");
-	/* a companion's options are told by its --help alone */
+	    name);
 	for (const struct option_spec *o = v->options; o != NULL && o->id != 0;
 	     o++)
 		fprintf(out, " --%s", o->name);
-	fprintf(out, "' ;;\n");
+	fputc('\'', out);
+	/* a companion's options are told by its --help alone */
+	if (v->companion != NULL)
+		fprintf(out,
+		    "\" $(%s %s %s --help 2>/dev/null | "
+		    "sed -n 's/^  [ -].[ ,] \\(--[a-z-]*\\).*/\\1/p')\"",
+		    program.name, v->noun, name);
+	fprintf(out, " ;;\n");
 }
 
 /* A noun once, at the first of its verbs */

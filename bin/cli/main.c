@@ -71,12 +71,17 @@ run_help(struct cli *c, int argc, char **argv)
 	return (cli_flush(c, EXIT_SUCCESS));
 }
 
+static bool
+is_help(const char *word)
+{
+	return (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0);
+}
+
 /* The words that are no nouns: -1 when word is none of them */
 static int
 run_word(struct cli *c, const char *word, int argc, char **argv)
 {
-	if (strcmp(word, "help") == 0 || strcmp(word, "--help") == 0 ||
-	    strcmp(word, "-h") == 0)
+	if (strcmp(word, "help") == 0 || is_help(word))
 		return (run_help(c, argc, argv));
 	if (strcmp(word, "--version") == 0 || strcmp(word, "-V") == 0) {
 		help_version(stdout,
@@ -123,6 +128,9 @@ cli_main(int argc, char **argv)
 			return (status);
 	}
 	c.verb = named(argc - i, argv + i, &n);
+	if (c.verb == NULL && argc - i == 2 && is_help(argv[i + 1]) &&
+	    help_short(stdout, 1, argv + i))
+		return (cli_flush(&c, EXIT_SUCCESS));
 	if (c.verb == NULL)
 		return (help_short(stderr, argc - i, argv + i)
 			? EXIT_USAGE

@@ -32,6 +32,7 @@ print_json(struct cli *c, const struct pvk_bars *bars)
 		paper_json_known(&j, "lo_Bps", b->lo);
 		paper_json_known(&j, "hi_Bps", b->hi);
 		pvk_json_double(&j, "relative", b->relative);
+		pvk_json_str(&j, "kind", b->kind);
 		paper_json_known(&j, "cpu_ratio", b->cpu);
 		pvk_json_bool(&j, "valid",
 		    !b->judged || b->state != PVK_INVALID);
@@ -41,41 +42,31 @@ print_json(struct cli *c, const struct pvk_bars *bars)
 }
 
 /*
- * One file after the other: what two files call by the same name is not the
- * same measurement, so a label says which file it is from.
+ * What two files call by the same name is not the same measurement, so a label
+ * says which file it is from.
  */
 static int
-take(struct pvk_import *all, const char *path, struct pvk_err *e)
+take(struct paper_results *all, const char *path, struct pvk_err *e)
 {
-	struct pvk_import *im = calloc(1, sizeof(*im));
 	const char *base = strrchr(path, '/');
 	char label[PVK_BOARD_TEXT];
-	int r = -1;
+	size_t before = all->n;
 
-	if (im == NULL)
-		return (pvk_err_set(e, PVK_ENOMEM, "%s: no memory", path));
-	r = pvk_import_file(im, path, e);
-	for (size_t i = 0; i < im->n && r == 0; i++) {
-		struct pvk_result *to = &all->results[all->n];
+	if (paper_take(all, path, NULL, e) != 0)
+		return (-1);
+	if (all->n > PVK_IMPORT_MAX)
+		return (pvk_err_set(e, PVK_ELIMIT,
+		    "%s: more than %d measurements", path, PVK_IMPORT_MAX));
+	for (size_t i = before; i < all->n; i++) {
+		struct pvk_result *r = &all->list[i];
 
-		if (all->n == PVK_IMPORT_MAX) {
-			r = pvk_err_set(e, PVK_ELIMIT,
-			    "%s: more than %d measurements", path,
-			    PVK_IMPORT_MAX);
-			break;
-		}
-		*to = im->results[i];
-		memset(&im->results[i], 0, sizeof(*to));
-		all->n++;
-		if (strcmp(to->label, to->name) == 0) {
-			snprintf(label, sizeof(label), "%.40s, %.140s",
-			    to->name, base != NULL ? base + 1 : path);
-			memcpy(to->label, label, sizeof(to->label));
-		}
+		if (strcmp(r->label, r->name) != 0)
+			continue;
+		snprintf(label, sizeof(label), "%.40s, %.140s", r->name,
+		    base != NULL ? base + 1 : path);
+		memcpy(r->label, label, sizeof(r->label));
 	}
-	pvk_import_fini(im);
-	free(im);
-	return (r);
+	return (0);
 }
 
 static int
@@ -99,33 +90,30 @@ show(struct cli *c, struct paper *p, const struct pvk_bars *bars)
 int
 cmd_bench_chart(struct cli *c, int argc, char **argv)
 {
-	struct pvk_import *all;
+	struct paper_results all = { 0 };
 	struct pvk_bars *bars;
 	struct paper p = { 0 };
 	struct pvk_err e;
-	int status, r = 0;
+	int status, r;
 
 	status = cli_parse(c, argc, argv, paper_option, &p);
 	if (status >= 0)
 		return (status);
-	all = calloc(1, sizeof(*all));
 	bars = calloc(1, sizeof(*bars));
-	if (all == NULL || bars == NULL) {
-		free(all);
-		free(bars);
+	if (bars == NULL) {
 		pvk_err_set(&e, PVK_ENOMEM, "chart: no memory");
 		return (cli_report(c, &e));
 	}
+	r = paper_not_over(p.output, argv + c->at, argc - c->at, &e);
 	for (int i = c->at; i < argc && r == 0; i++)
-		r = take(all, argv[i], &e);
+		r = take(&all, argv[i], &e);
 	if (r != 0)
 		status = cli_report(c, &e);
 	else {
-		pvk_bars_of_results("Measured", all->results, all->n, bars);
+		pvk_bars_of_results("Measured", all.list, all.n, bars);
 		status = show(c, &p, bars);
 	}
-	pvk_import_fini(all);
-	free(all);
+	paper_results_fini(&all);
 	free(bars);
 	return (status);
 }

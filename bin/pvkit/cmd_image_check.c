@@ -39,7 +39,7 @@ check(struct cli *c, int argc, char **argv)
 		return (status);
 	if (first_disk_open(&d, argv[c->at], &e) != 0)
 		return (cli_report(c, &e));
-	status = guest_rules ? look_as_guest(c, d.src)
+	status = guest_rules ? look_as_guest(c, d.src, d.has_others)
 			     : look_at(c, d.src, argv[c->at]);
 	first_disk_close(&d);
 	return (status);

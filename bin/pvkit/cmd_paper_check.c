@@ -69,20 +69,20 @@ print_text(const struct pvk_board *b)
 	printf("\n");
 }
 
+/* Every path has a solution, too: else there would be no report. */
+static int
+show(struct cli *c, struct paper *p, const struct pvk_report *r)
+{
+	(void)r;
+	if (c->json)
+		print_json(c, p->board);
+	else
+		print_text(p->board);
+	return (cli_flush(c, EXIT_SUCCESS));
+}
+
 int
 cmd_paper_check(struct cli *c, int argc, char **argv)
 {
-	struct paper p = { 0 };
-	struct pvk_report *r;
-	int status;
-
-	/* every path must have a solution, too */
-	r = paper_begin(c, argc, argv, &p, &status);
-	if (r == NULL)
-		return (status);
-	if (c->json)
-		print_json(c, p.board);
-	else
-		print_text(p.board);
-	return (paper_end(&p, r, cli_flush(c, EXIT_SUCCESS)));
+	return (paper_judge(c, argc, argv, show));
 }

@@ -34,19 +34,19 @@ draw(const struct paper *p, const struct pvk_report *r,
 		pvk_term_diagram(r, &r->paths[0], term, o);
 }
 
+static int
+show(struct cli *c, struct paper *p, const struct pvk_report *r)
+{
+	struct pvk_out o = { 0 };
+	struct pvk_term term;
+
+	paper_term(p, &term);
+	draw(p, r, &term, &o);
+	return (paper_finish(c, p, &o, EXIT_SUCCESS));
+}
+
 int
 cmd_paper_diagram(struct cli *c, int argc, char **argv)
 {
-	struct pvk_out o = { 0 };
-	struct paper p = { 0 };
-	struct pvk_report *r;
-	struct pvk_term term;
-	int status;
-
-	r = paper_begin(c, argc, argv, &p, &status);
-	if (r == NULL)
-		return (status);
-	paper_term(&p, &term);
-	draw(&p, r, &term, &o);
-	return (paper_end(&p, r, paper_finish(c, &p, &o, EXIT_SUCCESS)));
+	return (paper_judge(c, argc, argv, show));
 }

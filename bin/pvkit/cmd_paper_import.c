@@ -25,16 +25,13 @@ const struct option_spec cmd_paper_import_options[] = {
 static int
 check_paths(const struct pvk_board *b, struct pvk_import *im, struct pvk_err *e)
 {
-	for (size_t i = 0; i < im->n; i++) {
-		struct pvk_result *r = &im->results[i];
+	size_t index;
 
-		if (r->path[0] == '\0' && b->npaths == 1)
-			memcpy(r->path, b->paths[0].name, sizeof(r->path));
-		if (pvk_board_find_path(b, r->path) == SIZE_MAX)
-			return (pvk_err_set(e, PVK_EUSAGE,
-			    "%s: %s: it is of the path \"%s\", which is not on "
-			    "the whiteboard; say which with --path",
-			    b->file, r->name, r->path));
+	for (size_t i = 0; i < im->n; i++) {
+		if (pvk_board_place(b, &im->results[i], &index, e) != 0)
+			return (-1);
+		memcpy(im->results[i].path, b->paths[index].name,
+		    sizeof(im->results[i].path));
 	}
 	return (0);
 }
@@ -45,6 +42,10 @@ print_text(const struct pvk_import *im, struct pvk_out *o)
 	char rate[PVK_QUANTITY_TEXT];
 	struct pvk_stats s;
 
+	if (im->newer_is_cut)
+		pvk_out(o,
+		    "A later run of pvprobe is cut off: this is the one before "
+		    "it.\n");
 	for (size_t i = 0; i < im->n; i++) {
 		const struct pvk_result *r = &im->results[i];
 
@@ -71,10 +72,13 @@ print_text(const struct pvk_import *im, struct pvk_out *o)
 	}
 }
 
-/* The document into o, as --json has it on standard output */
+/*
+ * The document into o, as --json has it on standard output; schema NULL: that
+ * of the verb.
+ */
 static int
-document(const struct cli *c, const struct pvk_import *im, struct pvk_out *o,
-    struct pvk_err *e)
+document(const struct cli *c, const char *schema, const struct pvk_import *im,
+    struct pvk_out *o, struct pvk_err *e)
 {
 	struct cli to = *c;
 	struct pvk_json j;
@@ -84,7 +88,10 @@ document(const struct cli *c, const struct pvk_import *im, struct pvk_out *o,
 	to.out = open_memstream(&text, &len);
 	if (to.out == NULL)
 		return (pvk_err_set(e, PVK_ENOMEM, "import: no memory"));
-	cli_json_open(&to, &j);
+	if (schema != NULL)
+		pvk_json_open(&j, to.out, schema);
+	else
+		cli_json_open(&to, &j);
 	paper_json_measurements(&j, im);
 	pvk_json_close(&j);
 	fclose(to.out);
@@ -94,18 +101,28 @@ document(const struct cli *c, const struct pvk_import *im, struct pvk_out *o,
 }
 
 int
+paper_save(const struct cli *c, struct paper *p, const char *schema,
+    const struct pvk_import *im, struct pvk_err *e)
+{
+	struct pvk_out o = { .plain = true };
+
+	if (document(c, schema, im, &o, e) != 0)
+		return (-1);
+	return (paper_put(p, &o, e));
+}
+
+int
 paper_imported(struct cli *c, struct paper *p, const struct pvk_import *im)
 {
 	bool to_file = p->output != NULL && strcmp(p->output, "-") != 0;
-	struct pvk_out o = { .plain = true }, text = { .plain = true };
+	struct pvk_out text = { .plain = true };
 	struct paper to_stdout = { 0 };
 	struct pvk_err e;
 
-	if (to_file &&
-	    (document(c, im, &o, &e) != 0 || paper_put(p, &o, &e) != 0))
+	if (to_file && paper_save(c, p, NULL, im, &e) != 0)
 		return (cli_report(c, &e));
 	if (c->json || (p->output != NULL && !to_file)) {
-		if (document(c, im, &text, &e) != 0)
+		if (document(c, NULL, im, &text, &e) != 0)
 			return (cli_report(c, &e));
 	} else if (!to_file || !c->quiet)
 		print_text(im, &text);
@@ -127,6 +144,8 @@ cmd_paper_import(struct cli *c, int argc, char **argv)
 		pvk_err_set(&e, PVK_ENOMEM, "import: no memory");
 		goto fail;
 	}
+	if (paper_not_over(p.output, argv + c->at, argc - c->at, &e) != 0)
+		goto fail;
 	im->label = p.label;
 	im->memory = p.memory;
 	im->name = p.name;

@@ -33,17 +33,17 @@ date(void)
 	return ((int64_t)time(NULL));
 }
 
+static int
+show(struct cli *c, struct paper *p, const struct pvk_report *r)
+{
+	struct pvk_out o = { 0 };
+
+	pvk_html_report(r, PVK_VERSION, date(), p->print, &o);
+	return (paper_finish(c, p, &o, EXIT_SUCCESS));
+}
+
 int
 cmd_paper_report(struct cli *c, int argc, char **argv)
 {
-	struct pvk_out o = { 0 };
-	struct paper p = { 0 };
-	struct pvk_report *r;
-	int status;
-
-	r = paper_begin(c, argc, argv, &p, &status);
-	if (r == NULL)
-		return (status);
-	pvk_html_report(r, PVK_VERSION, date(), p.print, &o);
-	return (paper_end(&p, r, paper_finish(c, &p, &o, EXIT_SUCCESS)));
+	return (paper_judge(c, argc, argv, show));
 }

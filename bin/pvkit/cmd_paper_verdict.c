@@ -16,23 +16,26 @@ const struct option_spec cmd_paper_verdict_options[] = {
 };
 
 static void
-print_json(struct cli *c, const struct pvk_report *r)
+json_more(struct pvk_json *j, const struct pvk_report *r,
+    const struct pvk_report_path *p)
 {
-	struct pvk_json j;
+	paper_json_results(j, r, p);
+	pvk_json_double(j, "planned_from_Bps", p->plan.rate);
+	pvk_json_bool(j, "planned_from_measured", p->plan.measured);
+	paper_json_options(j, p);
+	paper_json_sweeps(j, r->sweeps, p->solution.path);
+}
 
-	cli_json_open(c, &j);
-	paper_json_board(&j, r->board);
-	pvk_json_array(&j, "paths");
-	for (size_t i = 0; i < r->npaths; i++) {
-		const struct pvk_report_path *p = &r->paths[i];
-
-		pvk_json_object(&j, NULL);
-		paper_json_path(&j, r->board, &p->solution);
-		paper_json_results(&j, r, p);
-		paper_json_options(&j, p);
-		pvk_json_end(&j);
+static void
+print_sweeps(const struct pvk_report *r, const struct pvk_report_path *p,
+    const struct pvk_term *t, struct pvk_out *o)
+{
+	for (size_t i = 0; i < r->sweeps->n; i++) {
+		if (r->sweeps->sweeps[i].path != p->solution.path)
+			continue;
+		pvk_out(o, "\n");
+		pvk_term_sweep(&r->sweeps->sweeps[i], t, o);
 	}
-	pvk_json_close(&j);
 }
 
 static void
@@ -48,6 +51,7 @@ print_text(const struct paper *p, const struct pvk_report *r, struct pvk_out *o)
 
 		pvk_out(o, "%s", i > 0 ? "\n" : "");
 		pvk_term_verdicts(r, path, &term, p->all, o);
+		print_sweeps(r, path, &term, o);
 		pvk_out(o, "%s", path->plan.nsteps > 0 ? "\n" : "");
 		pvk_term_plan(r, path, &term, o);
 		if (path->nverdicts == 0)
@@ -72,24 +76,20 @@ verdict_status(const struct pvk_report *r)
 	return (EXIT_SUCCESS);
 }
 
+static int
+show(struct cli *c, struct paper *p, const struct pvk_report *r)
+{
+	struct pvk_out o = { .plain = true };
+	int status = verdict_status(r);
+
+	if (c->json)
+		return (paper_json_show(c, r, json_more, status));
+	print_text(p, r, &o);
+	return (paper_finish(c, p, &o, status));
+}
+
 int
 cmd_paper_verdict(struct cli *c, int argc, char **argv)
 {
-	struct pvk_out o = { .plain = true };
-	struct paper p = { 0 };
-	struct pvk_report *r;
-	int status;
-
-	r = paper_begin(c, argc, argv, &p, &status);
-	if (r == NULL)
-		return (status);
-	status = verdict_status(r);
-	if (c->json) {
-		print_json(c, r);
-		status = cli_flush(c, status);
-	} else {
-		print_text(&p, r, &o);
-		status = paper_finish(c, &p, &o, status);
-	}
-	return (paper_end(&p, r, status));
+	return (paper_judge(c, argc, argv, show));
 }

@@ -83,7 +83,7 @@ print_change(const struct pvk_report *r, size_t i,
 }
 
 static int
-show(struct cli *c, struct paper *p, const struct pvk_report *r,
+tell(struct cli *c, struct paper *p, const struct pvk_report *r,
     const struct pvk_solution *after)
 {
 	struct pvk_out o = { .plain = true };
@@ -106,37 +106,37 @@ show(struct cli *c, struct paper *p, const struct pvk_report *r,
 	return (paper_finish(c, p, &o, EXIT_SUCCESS));
 }
 
-int
-cmd_paper_what_if(struct cli *c, int argc, char **argv)
+static int
+show(struct cli *c, struct paper *p, const struct pvk_report *r)
 {
 	struct pvk_solution *after = NULL;
 	struct pvk_board *copy;
-	struct paper p = { 0 };
-	struct pvk_report *r;
 	struct pvk_err e;
-	int status;
+	int status = -1;
 
-	r = paper_begin(c, argc, argv, &p, &status);
-	if (r == NULL)
-		return (status);
-	status = -1;
-	copy = changed(&p, &e);
+	copy = changed(p, &e);
 	if (copy == NULL)
 		goto out;
 	after = calloc(r->npaths, sizeof(*after));
 	if (after == NULL) {
-		pvk_err_set(&e, PVK_ENOMEM, "%s: no memory", p.board->file);
+		pvk_err_set(&e, PVK_ENOMEM, "%s: no memory", p->board->file);
 		goto out;
 	}
 	for (size_t i = 0; i < r->npaths; i++)
 		if (pvk_solve(copy, r->paths[i].solution.path, &after[i], &e) !=
 		    0)
 			goto out;
-	status = show(c, &p, r, after);
+	status = tell(c, p, r, after);
 out:
 	if (status < 0)
 		status = cli_report(c, &e);
 	free(after);
 	pvk_plan_copy_free(copy);
-	return (paper_end(&p, r, status));
+	return (status);
+}
+
+int
+cmd_paper_what_if(struct cli *c, int argc, char **argv)
+{
+	return (paper_judge(c, argc, argv, show));
 }

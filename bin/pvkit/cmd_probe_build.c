@@ -22,6 +22,7 @@
 
 enum {
 	OPT_COMPRESS = OPT_FIRST,
+	OPT_FIRMWARE,
 	OPT_FOR,
 	OPT_FORCE,
 	OPT_IMAGE,
@@ -38,6 +39,8 @@ enum {
 
 const struct option_spec cmd_probe_build_options[] = {
 	OPTION_COMPRESS(OPT_COMPRESS),
+	{ OPT_FIRMWARE, "firmware", "KIND",
+	    "what the VM is started by: bios or uefi; default bios" },
 	OPTION_FOR(OPT_FOR),
 	OPTION_FORCE(OPT_FORCE),
 	{ OPT_IMAGE, "image", "FILE",
@@ -87,6 +90,16 @@ add_nic(struct probe *p, const char *arg, struct pvk_err *e)
 	return (0);
 }
 
+static int
+choose_firmware(struct probe *p, const char *arg, struct pvk_err *e)
+{
+	p->spec.uefi = strcmp(arg, "uefi") == 0;
+	if (p->spec.uefi || strcmp(arg, "bios") == 0)
+		return (0);
+	return (pvk_err_set(e, PVK_EUSAGE,
+	    "--firmware: \"%s\", expected bios or uefi", arg));
+}
+
 /* Blanks and control characters would be something else than was typed. */
 static int
 add_option(struct probe *p, const char *arg, struct pvk_err *e)
@@ -109,6 +122,8 @@ apply_option(void *ctx, int id, const char *arg, struct pvk_err *e)
 	case OPT_COMPRESS:
 		p->compress_given = true;
 		return (option_compress(arg, &p->out, e));
+	case OPT_FIRMWARE:
+		return (choose_firmware(p, arg, e));
 	case OPT_FOR:
 		return (option_host(arg, &p->hosts, e));
 	case OPT_FORCE:
@@ -146,8 +161,10 @@ apply_option(void *ctx, int id, const char *arg, struct pvk_err *e)
 static int
 apply_defaults(struct probe *p, struct pvk_err *e)
 {
+	/* the oldest that can do it */
 	if (p->hosts.count == 0 &&
-	    option_host("xenserver-6.0.2", &p->hosts, e) != 0)
+	    option_host(p->spec.uefi ? "xcp-ng-8.0" : "xenserver-6.0.2",
+		&p->hosts, e) != 0)
 		return (-1);
 	/* so small that compression is not worth what a host might not read */
 	if (!p->compress_given)
@@ -158,6 +175,10 @@ apply_defaults(struct probe *p, struct pvk_err *e)
 		return (pvk_err_set(e, PVK_EUSAGE,
 		    "--scratch: a raw image has no second disk, expected an "
 		    "appliance"));
+	if (p->spec.uefi && p->image_only)
+		return (pvk_err_set(e, PVK_EUSAGE,
+		    "--firmware: a raw image starts by BIOS and by UEFI, "
+		    "expected an appliance"));
 	if (p->scratch > 0 &&
 	    (add_option(p, "write=xvdb", e) != 0 ||
 		add_option(p, "destroy=xvdb", e) != 0))
@@ -254,6 +275,8 @@ report(const struct probe *p, uint64_t size)
 	cli_json_open(p->cli, &j);
 	pvk_json_str(&j, "file", p->out.path);
 	pvk_json_str(&j, "format", p->image_only ? "raw" : "xva");
+	if (!p->image_only)
+		pvk_json_str(&j, "firmware", p->spec.uefi ? "uefi" : "bios");
 	pvk_json_uint(&j, "size", size);
 	pvk_json_str(&j, "options", pvk_buf_text(&p->options));
 	pvk_json_close(&j);
@@ -267,6 +290,11 @@ build(struct probe *p, struct pvk_err *e)
 	int r =
 	    probe_image_make(p->image, pvk_buf_text(&p->options), &image, e);
 
+	if (r == 0 && p->spec.uefi && !probe_image_has_esp(&image))
+		r = pvk_err_set(e, PVK_ECORRUPT,
+		    "%s: no EFI system partition in it, expected a "
+		    "pvprobe.img that has one, or --firmware bios",
+		    p->image != NULL ? p->image : "the probe inside");
 	if (r == 0 && p->image_only) {
 		size = image.len;
 		r = write_raw(p, &image, e);

@@ -22,7 +22,7 @@ const struct option_spec cmd_probe_report_options[] = {
 struct verdicts {
 	struct pvk_report *report; /* owned; NULL: there is no whiteboard */
 	size_t matches[PVK_BOARD_PATHS]; /* of paths: a measurement */
-	bool below;			 /* one is not what it should be */
+	bool unexpected; /* none, or one that is not what it should be */
 };
 
 /* A measurement becomes one of the board's: a copy, it is told of elsewhere. */
@@ -44,40 +44,71 @@ adopt(struct pvk_board *b, const struct pvk_path *path,
 	return (-1);
 }
 
+/* The verdict on what was measured; NULL: there is none. What else the board
+ * has of that path is not the probe's. */
+static const struct pvk_verdict *
+verdict_on(const struct pvk_report_path *path,
+    const struct pvk_result *measured)
+{
+	for (size_t i = 0; i < path->nverdicts; i++)
+		if (strcmp(path->verdicts[i].result->name, measured->name) == 0)
+			return (&path->verdicts[i]);
+	return (NULL);
+}
+
+static bool
+is_within(const struct pvk_report_path *path, const struct pvk_result *measured)
+{
+	const struct pvk_verdict *v = verdict_on(path, measured);
+
+	return (v != NULL && v->state == PVK_WITHIN);
+}
+
 static int
 judge(struct paper *p, const struct pvk_probe *probe, struct verdicts *v,
     struct pvk_err *e)
 {
+	v->unexpected = true; /* unless a path of it was measured */
 	for (size_t i = 0; i < p->board->npaths; i++) {
 		const struct pvk_path *path = &p->board->paths[i];
 
-		v->matches[i] = pvk_probe_match(probe, path);
+		v->matches[i] = pvk_probe_match(probe, p->board, path);
 		if (v->matches[i] != SIZE_MAX &&
 		    adopt(p->board, path, &probe->import.results[v->matches[i]],
 			e) != 0)
 			return (-1);
+		v->unexpected &= v->matches[i] == SIZE_MAX;
 	}
 	v->report = pvk_report_make(p->board, NULL, e);
 	if (v->report == NULL)
 		return (-1);
 	for (size_t i = 0; i < v->report->npaths; i++)
-		for (size_t k = 0; k < v->report->paths[i].nverdicts; k++)
-			v->below |= v->matches[i] != SIZE_MAX &&
-			    v->report->paths[i].verdicts[k].state != PVK_WITHIN;
+		v->unexpected |= v->matches[i] != SIZE_MAX &&
+		    !is_within(&v->report->paths[i],
+			&probe->import.results[v->matches[i]]);
 	return (0);
 }
 
 static void
-put_unmatched(const struct pvk_path *path, struct pvk_out *o)
+put_unmatched(const struct pvk_board *b, const struct pvk_path *path,
+    struct pvk_out *o)
 {
 	char block[PVK_QUANTITY_TEXT];
 
-	pvk_out(o, "Nothing was measured for the path %s, %s %s, %s, depth ",
-	    path->name, path->random ? "random" : "sequential",
-	    path->write ? "writes" : "reads",
-	    pvk_quantity_format(path->block, PVK_SIZE, block));
-	pvk_out(o, "%.0f: ask the probe for it with sizes= and depth=.\n",
-	    path->qd);
+	pvk_out(o, "Nothing was measured for the path %s, ", path->name);
+	if (pvk_probe_is_net_path(b, path))
+		pvk_out(o,
+		    "TCP %s, 1 stream: ask the probe for it with peer=, "
+		    "token= and streams=1.\n",
+		    path->write ? "out" : "in");
+	else
+		pvk_out(o,
+		    "%s %s, %s, depth %.0f: ask the probe for it with sizes= "
+		    "and depth=.\n",
+		    path->random ? "random" : "sequential",
+		    path->write ? "writes" : "reads",
+		    pvk_quantity_format(path->block, PVK_SIZE, block),
+		    path->qd);
 }
 
 static void
@@ -89,7 +120,7 @@ put_verdicts(const struct paper *p, const struct verdicts *v, struct pvk_out *o)
 	for (size_t i = 0; i < v->report->npaths; i++) {
 		pvk_out(o, "\n");
 		if (v->matches[i] == SIZE_MAX)
-			put_unmatched(&p->board->paths[i], o);
+			put_unmatched(p->board, &p->board->paths[i], o);
 		else
 			pvk_term_verdicts(v->report, &v->report->paths[i],
 			    &term, false, o);
@@ -124,6 +155,14 @@ json_machine(struct pvk_json *j, const struct pvk_probe *p)
 	pvk_json_end(j);
 	pvk_json_str(j, "version", p->version);
 	pvk_json_double(j, "first_s", p->first);
+	paper_json_known(j, "first_guest_s", p->first_guest);
+	pvk_json_bool(j, "newer_is_cut", p->newer_is_cut);
+	pvk_json_object(j, "emulated");
+	pvk_json_bool(j, "looked", p->looked);
+	pvk_json_bool(j, "unplugged", p->unplugged);
+	pvk_json_double(j, "ide_disks", p->ide_disks);
+	pvk_json_double(j, "nics", p->nics);
+	pvk_json_end(j);
 	pvk_json_double(j, "took_s", p->took);
 	pvk_json_str(j, "error", p->error[0] != '\0' ? p->error : NULL);
 	paper_json_measurements(j, &p->import);
@@ -150,11 +189,9 @@ static void
 json_verdict(struct pvk_json *j, const struct pvk_report_path *path,
     const struct pvk_result *measured)
 {
-	const struct pvk_verdict *found = NULL;
+	const struct pvk_verdict *found =
+	    measured != NULL ? verdict_on(path, measured) : NULL;
 
-	for (size_t i = 0; i < path->nverdicts && measured != NULL; i++)
-		if (strcmp(path->verdicts[i].result->name, measured->name) == 0)
-			found = &path->verdicts[i];
 	pvk_json_object(j, NULL);
 	pvk_json_str(j, "path", path->solution.path->name);
 	pvk_json_double(j, "expected_Bps", path->solution.expected);
@@ -215,7 +252,8 @@ run(struct cli *c, struct paper *p, struct pvk_probe *probe,
 		if (p->board == NULL || judge(p, probe, &v, &e) != 0)
 			return (cli_report(c, &e));
 	}
-	status = probe->import.n == 0 || v.below ? EXIT_FAULTS : EXIT_SUCCESS;
+	status =
+	    probe->import.n == 0 || v.unexpected ? EXIT_FAULTS : EXIT_SUCCESS;
 	tell(c, p, probe, &v, &o);
 	if (p->output != NULL)
 		draw(probe, &v, bars, &o);

@@ -10,8 +10,8 @@
 static void
 print_one(FILE *out, const struct pvk_finding *f)
 {
-	fprintf(out, "%s: %s: ", pvk_severity_name(pvk_rule_severity(f->rule)),
-	    pvk_rule_id(f->rule));
+	fprintf(out, "%s: %s: ", pvk_severity_name(pvk_rule(f->rule)->severity),
+	    pvk_rule(f->rule)->id);
 	if (f->where[0] != '\0')
 		fprintf(out, "%s: ", f->where);
 	if (f->offset != PVK_NOWHERE)
@@ -29,19 +29,19 @@ findings_print(FILE *out, const struct pvk_findings *fs,
 	for (int s = PVK_ERROR; s >= (int)at_least; s--)
 		for (size_t i = 0; i < fs->len; i++) {
 			f = &fs->list[i];
-			if ((int)pvk_rule_severity(f->rule) != s ||
+			if ((int)pvk_rule(f->rule)->severity != s ||
 			    (!all && shown[f->rule] >= FIRST_FEW))
 				continue;
 			shown[f->rule]++;
 			print_one(out, f);
 		}
 	for (enum pvk_rule r = 0; r < PVK_RULE_COUNT; r++)
-		if (pvk_rule_severity(r) >= at_least &&
+		if (pvk_rule(r)->severity >= at_least &&
 		    fs->by_rule[r] > shown[r])
 			fprintf(out, "%s: %s: and %" PRIu64 " more: %s\n",
-			    pvk_severity_name(pvk_rule_severity(r)),
-			    pvk_rule_id(r), fs->by_rule[r] - shown[r],
-			    pvk_rule_sentence(r));
+			    pvk_severity_name(pvk_rule(r)->severity),
+			    pvk_rule(r)->id, fs->by_rule[r] - shown[r],
+			    pvk_rule(r)->sentence);
 }
 
 void
@@ -57,10 +57,10 @@ findings_json(struct pvk_json *j, const struct pvk_findings *fs)
 	for (size_t i = 0; i < fs->len; i++) {
 		f = &fs->list[i];
 		pvk_json_object(j, NULL);
-		pvk_json_str(j, "id", pvk_rule_id(f->rule));
+		pvk_json_str(j, "id", pvk_rule(f->rule)->id);
 		pvk_json_str(j, "severity",
-		    pvk_severity_name(pvk_rule_severity(f->rule)));
-		pvk_json_str(j, "rule", pvk_rule_sentence(f->rule));
+		    pvk_severity_name(pvk_rule(f->rule)->severity));
+		pvk_json_str(j, "rule", pvk_rule(f->rule)->sentence);
 		pvk_json_str(j, "where", f->where);
 		if (f->offset != PVK_NOWHERE)
 			pvk_json_uint(j, "offset", f->offset);
@@ -73,6 +73,6 @@ findings_json(struct pvk_json *j, const struct pvk_findings *fs)
 	pvk_json_object(j, "counts");
 	for (enum pvk_rule r = 0; r < PVK_RULE_COUNT; r++)
 		if (fs->by_rule[r] > 0)
-			pvk_json_uint(j, pvk_rule_id(r), fs->by_rule[r]);
+			pvk_json_uint(j, pvk_rule(r)->id, fs->by_rule[r]);
 	pvk_json_end(j);
 }

@@ -31,35 +31,47 @@ open_in_place(struct first_disk *d, const char *path, struct pvk_err *e)
 {
 	static const struct pvk_src_ops ops = { disk_pread, disk_extent };
 	uint64_t size;
+	size_t n;
 
 	d->index = pvk_xva_index_open(path, e);
 	if (d->index == NULL || pvk_xva_index_size(d->index, 0, &size, e) != 0)
 		return (-1);
+	(void)pvk_ova_disks(pvk_xva_index_ova(d->index), &n);
+	d->has_others = n > 1;
 	d->src = pvk_src_custom(&ops, d->index, size, path, e);
 	return (d->src != NULL ? 0 : -1);
 }
 
-/* ctx: the path to write the first disk to */
+struct unpacked {
+	char *path; /* to write the first disk to */
+	bool has_others;
+};
+
 static int
 open_sink(void *ctx, const struct pvk_ova_disk *disk, struct pvk_sink **sink,
     struct pvk_err *e)
 {
+	struct unpacked *u = ctx;
+
 	*sink = NULL;
-	if (disk->number != 0)
+	if (disk->number != 0) {
+		u->has_others = true;
 		return (0);
-	*sink = pvk_sink_new(ctx, PVK_DISK_RAW, disk->virtual_size, 0, e);
+	}
+	*sink = pvk_sink_new(u->path, PVK_DISK_RAW, disk->virtual_size, 0, e);
 	return (*sink != NULL ? 0 : -1);
 }
 
 /* The disk in a file that is gone when it is closed: a descriptor, or -1. */
 static int
-unpack(const char *path, struct pvk_err *e)
+unpack(const char *path, bool *has_others, struct pvk_err *e)
 {
 	const char *tmp = getenv("TMPDIR");
 	PVK_AUTO_FREE char *dir = NULL, *file = NULL;
 	struct pvk_xva_extract x = { .open_sink = open_sink };
 	struct pvk_xva_run run = { 0 };
 	struct pvk_findings fs = { 0 };
+	struct unpacked u = { 0 };
 	int fd = -1;
 
 	if (asprintf(&dir, "%s/pvkit-XXXXXX",
@@ -69,7 +81,8 @@ unpack(const char *path, struct pvk_err *e)
 		return (pvk_err_sys(e, PVK_ECREATE, "a temporary directory"));
 	if (asprintf(&file, "%s/disk", dir) < 0)
 		file = NULL;
-	x.ctx = file;
+	u.path = file;
+	x.ctx = &u;
 	if (file == NULL)
 		pvk_err_set(e, PVK_ENOMEM, "no memory");
 	else if (pvk_xva_extract(path, &x, &run, &fs, e) == 0) {
@@ -81,13 +94,14 @@ unpack(const char *path, struct pvk_err *e)
 	pvk_xva_extract_fini(&x);
 	pvk_findings_fini(&fs);
 	rmdir(dir);
+	*has_others = u.has_others;
 	return (fd);
 }
 
 static int
 open_unpacked(struct first_disk *d, const char *path, struct pvk_err *e)
 {
-	d->fd = unpack(path, e);
+	d->fd = unpack(path, &d->has_others, e);
 	if (d->fd < 0)
 		return (-1);
 	d->src = pvk_src_file(d->fd, path, e);

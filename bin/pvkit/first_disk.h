@@ -13,6 +13,7 @@ struct first_disk {
 	struct pvk_src *src;
 	struct pvk_xva_index *index; /* NULL: it is not read in place */
 	int fd;			     /* of the unpacked one, or -1 */
+	bool has_others;	     /* the appliance has more disks */
 };
 
 /* path, which is borrowed, is an XVA or a disk. */

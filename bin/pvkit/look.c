@@ -21,24 +21,23 @@ static void
 print_text(const struct cli *c, const struct pvk_image_report *r,
     const char *name)
 {
-	uint64_t errors = pvk_image_report_count(r, PVK_IMAGE_ERROR);
-	uint64_t warnings =
-	    pvk_image_report_count(r, PVK_IMAGE_WARNING) - errors;
+	uint64_t errors = pvk_image_report_count(r, PVK_ERROR);
+	uint64_t warnings = pvk_image_report_count(r, PVK_WARNING) - errors;
 
 	for (size_t i = 0; i < r->len; i++) {
 		const struct pvk_image_finding *f = &r->list[i];
 
 		printf("%s: %s: %s%s%s\n",
-		    pvk_image_severity_name(pvk_image_rule_severity(f->rule)),
-		    pvk_image_rule_id(f->rule), f->where,
+		    pvk_severity_name(pvk_image_rule(f->rule)->severity),
+		    pvk_image_rule(f->rule)->id, f->where,
 		    f->where[0] != '\0' ? ": " : "", f->text);
 	}
 	for (unsigned i = 0; i < PVK_IMAGE_RULE_COUNT; i++)
 		if (r->by_rule[i] > PVK_IMAGE_FINDINGS_PER_RULE)
 			printf("%s: and %" PRIu64 " more: %s\n",
-			    pvk_image_rule_id((enum pvk_image_rule)i),
+			    pvk_image_rule((enum pvk_image_rule)i)->id,
 			    r->by_rule[i] - PVK_IMAGE_FINDINGS_PER_RULE,
-			    pvk_image_rule_sentence((enum pvk_image_rule)i));
+			    pvk_image_rule((enum pvk_image_rule)i)->sentence);
 	cli_say(c, "%s: FreeBSD %s, started by %s", name,
 	    r->release[0] != '\0' ? r->release : "of unknown release",
 	    boots(r));
@@ -51,7 +50,7 @@ static void
 print_json(const struct cli *c, const struct pvk_image_report *r,
     const char *name)
 {
-	uint64_t errors = pvk_image_report_count(r, PVK_IMAGE_ERROR);
+	uint64_t errors = pvk_image_report_count(r, PVK_ERROR);
 	struct pvk_json j;
 
 	cli_json_open(c, &j);
@@ -64,15 +63,15 @@ print_json(const struct cli *c, const struct pvk_image_report *r,
 	pvk_json_uint(&j, "root_size", r->root_size);
 	pvk_json_uint(&j, "errors", errors);
 	pvk_json_uint(&j, "warnings",
-	    pvk_image_report_count(r, PVK_IMAGE_WARNING) - errors);
+	    pvk_image_report_count(r, PVK_WARNING) - errors);
 	pvk_json_array(&j, "findings");
 	for (size_t i = 0; i < r->len; i++) {
 		const struct pvk_image_finding *f = &r->list[i];
 
 		pvk_json_object(&j, NULL);
-		pvk_json_str(&j, "id", pvk_image_rule_id(f->rule));
+		pvk_json_str(&j, "id", pvk_image_rule(f->rule)->id);
 		pvk_json_str(&j, "severity",
-		    pvk_image_severity_name(pvk_image_rule_severity(f->rule)));
+		    pvk_severity_name(pvk_image_rule(f->rule)->severity));
 		pvk_json_str(&j, "where", f->where);
 		pvk_json_str(&j, "text", f->text);
 		pvk_json_end(&j);
@@ -96,9 +95,8 @@ look_at(struct cli *c, struct pvk_src *src, const char *name)
 		else
 			print_text(c, &r, name);
 		status = cli_flush(c,
-		    pvk_image_report_count(&r, PVK_IMAGE_ERROR) > 0
-			? EXIT_FAULTS
-			: EXIT_SUCCESS);
+		    pvk_image_report_count(&r, PVK_ERROR) > 0 ? EXIT_FAULTS
+							      : EXIT_SUCCESS);
 	}
 	pvk_image_report_fini(&r);
 	return (status);

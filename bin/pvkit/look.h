@@ -12,8 +12,9 @@ int look_at(struct cli *c, struct pvk_src *src, const char *name);
 
 /*
  * Judges the FreeBSD on the disk by the rules of "pvguest check", and prints
- * what that would print: its schema, too. The exit status.
+ * what that would print: its schema, too. The exit status. has_others: it has
+ * disks that are not looked at, so that partitions may lie there.
  */
-int look_as_guest(struct cli *c, struct pvk_src *src);
+int look_as_guest(struct cli *c, struct pvk_src *src, bool has_others);
 
 #endif

@@ -1,16 +1,23 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* What the verbs of paper and bench have in common; see paper.h. */
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+
 #include <stdlib.h>
 #include <string.h>
+#include <termios.h>
 #include <unistd.h>
 
+#include "util/auto.h"
 #include "util/io.h"
 #include "util/outfile.h"
 #include "util/size.h"
 
 #include "paper.h"
 
-#define WIDTH_DEFAULT 100
+#define WIDTH_DEFAULT 100 /* columns */
+#define WIDTH_LEAST   40
+#define WIDTH_MOST    1000
 #define MEMORY_MAX    ((uint64_t)1 << 50)
 
 int
@@ -74,8 +81,9 @@ adopt(struct paper *p, struct pvk_import *im, struct pvk_err *e)
 	return (0);
 }
 
-int
-paper_load(struct paper *p, char **argv, int n, struct pvk_err *e)
+/* The whiteboard argv[0] and results argv[1..n). */
+static int
+load(struct paper *p, char **argv, int n, struct pvk_err *e)
 {
 	struct pvk_import *im;
 	int r = 0;
@@ -105,49 +113,140 @@ paper_unload(struct paper *p)
 	p->board = NULL;
 }
 
-struct pvk_report *
-paper_begin(struct cli *c, int argc, char **argv, struct paper *p, int *status)
+int
+paper_not_over(const char *out, char **files, int n, struct pvk_err *e)
 {
-	struct pvk_report *r = NULL;
-	struct pvk_err e;
+	struct stat a, b;
 
-	*status = cli_parse(c, argc, argv, paper_option, p);
-	if (*status >= 0)
-		return (NULL);
-	if (paper_load(p, argv + c->at, argc - c->at, &e) == 0)
-		r = pvk_report_make(p->board, p->path, &e);
-	if (r == NULL) {
-		*status = cli_report(c, &e);
-		paper_unload(p);
-	}
-	return (r);
+	if (out == NULL || strcmp(out, "-") == 0 || stat(out, &a) != 0 ||
+	    !S_ISREG(a.st_mode))
+		return (0);
+	for (int i = 0; i < n; i++)
+		if (strcmp(files[i], "-") != 0 && stat(files[i], &b) == 0 &&
+		    a.st_dev == b.st_dev && a.st_ino == b.st_ino)
+			return (pvk_err_set(e, PVK_EUSAGE,
+			    "--output: %s is what is read here, expected "
+			    "another file",
+			    out));
+	return (0);
 }
 
 int
-paper_end(struct paper *p, struct pvk_report *r, int status)
+paper_judge(struct cli *c, int argc, char **argv,
+    int (*show)(struct cli *c, struct paper *p, const struct pvk_report *r))
 {
+	struct pvk_report *r = NULL;
+	struct paper p = { 0 };
+	struct pvk_err e;
+	int status = cli_parse(c, argc, argv, paper_option, &p);
+
+	if (status >= 0)
+		return (status);
+	if (paper_not_over(p.output, argv + c->at, argc - c->at, &e) == 0 &&
+	    load(&p, argv + c->at, argc - c->at, &e) == 0) {
+		pvk_sweeps_mark(p.board);
+		pvk_work_judge(p.board);
+		r = pvk_report_make(p.board, p.path, &e);
+	}
+	status = r != NULL ? show(c, &p, r) : cli_report(c, &e);
 	pvk_report_free(r);
-	paper_unload(p);
+	paper_unload(&p);
 	return (status);
+}
+
+int
+paper_results_add(struct paper_results *all, const struct pvk_result *results,
+    size_t *n, const char *file, struct pvk_err *e)
+{
+	struct pvk_result *grown =
+	    realloc(all->list, (all->n + *n + 1) * sizeof(*all->list));
+
+	if (grown == NULL)
+		return (pvk_err_set(e, PVK_ENOMEM, "%s: no memory", file));
+	all->list = grown;
+	memcpy(all->list + all->n, results, *n * sizeof(*results));
+	all->n += *n;
+	*n = 0;
+	return (0);
+}
+
+int
+paper_take(struct paper_results *all, const char *file, const char *path,
+    struct pvk_err *e)
+{
+	struct pvk_import *im = calloc(1, sizeof(*im));
+	int r;
+
+	if (im == NULL)
+		return (pvk_err_set(e, PVK_ENOMEM, "%s: no memory", file));
+	im->path = path;
+	r = pvk_import_file(im, file, e);
+	if (r == 0)
+		r = paper_results_add(all, im->results, &im->n, file, e);
+	pvk_import_fini(im);
+	free(im);
+	return (r);
+}
+
+void
+paper_results_fini(struct paper_results *all)
+{
+	for (size_t i = 0; i < all->n; i++)
+		pvk_result_fini(&all->list[i]);
+	free(all->list);
+	*all = (struct paper_results){ 0 };
+}
+
+int
+paper_new(const char *out, bool force, struct pvk_err *e)
+{
+	const char *slash = out != NULL ? strrchr(out, '/') : NULL;
+	PVK_AUTO_FREE char *dir = NULL;
+
+	if (out == NULL || strcmp(out, "-") == 0)
+		return (0);
+	if (!force && access(out, F_OK) == 0)
+		return (pvk_err_set(e, PVK_ECREATE,
+		    "%s: exists already; --force replaces it", out));
+	dir = slash != NULL ? strndup(out, (size_t)(slash - out) + 1)
+			    : strdup(".");
+	if (dir == NULL)
+		return (pvk_err_set(e, PVK_ENOMEM, "%s: no memory", out));
+	if (access(dir, W_OK | X_OK) != 0)
+		return (pvk_err_sys(e, PVK_ECREATE, "%s", out));
+	return (0);
+}
+
+/* What COLUMNS says, which shells do not export, else the terminal */
+static unsigned
+columns(void)
+{
+	const char *said = getenv("COLUMNS");
+	struct winsize size;
+	struct pvk_err e;
+	uint64_t n;
+
+	if (said != NULL &&
+	    pvk_uint_parse(said, WIDTH_LEAST, WIDTH_MOST, "COLUMNS", &n, &e) ==
+		0)
+		return ((unsigned)n);
+	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 &&
+	    size.ws_col >= WIDTH_LEAST && size.ws_col <= WIDTH_MOST)
+		return (size.ws_col);
+	return (WIDTH_DEFAULT);
 }
 
 /* NO_COLOR, whatever it says: no-color.org */
 void
 paper_term(const struct paper *p, struct pvk_term *t)
 {
-	const char *no = getenv("NO_COLOR"), *columns = getenv("COLUMNS");
-	const char *term = getenv("TERM");
-	uint64_t width = WIDTH_DEFAULT;
-	struct pvk_err e;
+	const char *no = getenv("NO_COLOR"), *term = getenv("TERM");
 
 	t->ascii = p->ascii;
 	t->colour = !p->no_color && (no == NULL || no[0] == '\0') &&
 	    isatty(STDOUT_FILENO) &&
 	    (term == NULL || strcmp(term, "dumb") != 0);
-	if (columns == NULL ||
-	    pvk_uint_parse(columns, 40, 1000, "COLUMNS", &width, &e) != 0)
-		width = WIDTH_DEFAULT;
-	t->width = (unsigned)width;
+	t->width = columns();
 }
 
 int

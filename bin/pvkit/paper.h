@@ -6,6 +6,7 @@
 #include "cli.h"
 #include "paper/import.h"
 #include "paper/report.h"
+#include "paper/sweep.h"
 
 enum {
 	OPT_AGAINST = OPT_FIRST,
@@ -31,8 +32,7 @@ struct paper {
 	uint64_t memory; /* bytes; 0: not said */
 	size_t nsets;
 	const char *sets[PAPER_SETS];
-	/* from paper_load */
-	struct pvk_board *board;
+	struct pvk_board *board; /* owned; paper_unload */
 };
 
 #define OPTION_ASCII                                                   \
@@ -51,18 +51,35 @@ struct paper {
 
 /* Takes any of the options above; ctx is the struct paper. */
 int paper_option(void *ctx, int id, const char *arg, struct pvk_err *e);
-/* The whiteboard argv[0] and results argv[1..n). */
-int paper_load(struct paper *p, char **argv, int n, struct pvk_err *e);
 void paper_unload(struct paper *p);
 /*
- * How a verb begins that judges a whiteboard: options, whiteboard, results.
- * NULL: the verb is over, and *status is its exit status.
+ * A verb that judges a whiteboard: options, whiteboard and results are read,
+ * and show tells what there is to tell; its exit status is that of the verb.
  */
-struct pvk_report *paper_begin(struct cli *c, int argc, char **argv,
-    struct paper *p, int *status);
-/* And how it ends: frees both, and returns status. */
-int paper_end(struct paper *p, struct pvk_report *r, int status);
+int paper_judge(struct cli *c, int argc, char **argv,
+    int (*show)(struct cli *c, struct paper *p, const struct pvk_report *r));
 void paper_term(const struct paper *p, struct pvk_term *t);
+/*
+ * One more file's measurements to the end of a list, which grows; *list is
+ * owned, and pvk_result_fini() each.
+ */
+struct paper_results {
+	struct pvk_result *list;
+	size_t n;
+};
+int paper_take(struct paper_results *all, const char *file, const char *path,
+    struct pvk_err *e);
+/* The same of *n results, which go over to it: *n is 0 then. */
+int paper_results_add(struct paper_results *all,
+    const struct pvk_result *results, size_t *n, const char *file,
+    struct pvk_err *e);
+void paper_results_fini(struct paper_results *all);
+/* PVK_EUSAGE when out is one of the n files, which --force would replace. */
+int paper_not_over(const char *out, char **files, int n, struct pvk_err *e);
+/*
+ * Can that be written in the end? Asked before hours of work. NULL and "-" can.
+ */
+int paper_new(const char *out, bool force, struct pvk_err *e);
 /* What was written goes to -o, or to standard output. Frees it. */
 int paper_put(struct paper *p, struct pvk_out *o, struct pvk_err *e);
 /* The same for a verb that ends then: the exit status. */
@@ -70,10 +87,21 @@ int paper_finish(struct cli *c, struct paper *p, struct pvk_out *o, int status);
 
 /* cmd_paper_import.c: what was measured to -o, or told; the exit status */
 int paper_imported(struct cli *c, struct paper *p, const struct pvk_import *im);
+/* The document of that alone, to -o; schema NULL: that of the verb */
+int paper_save(const struct cli *c, struct paper *p, const char *schema,
+    const struct pvk_import *im, struct pvk_err *e);
 
 /* paper_json.c: members of documents */
 
 void paper_json_board(struct pvk_json *j, const struct pvk_board *b);
+/*
+ * A whole document: the whiteboard, and each path with what more (NULL:
+ * nothing) adds to it.
+ */
+int paper_json_show(struct cli *c, const struct pvk_report *r,
+    void (*more)(struct pvk_json *j, const struct pvk_report *r,
+	const struct pvk_report_path *p),
+    int status);
 /* The members of a path, into an object that is open. */
 void paper_json_path(struct pvk_json *j, const struct pvk_board *b,
     const struct pvk_solution *s);
@@ -81,6 +109,13 @@ void paper_json_results(struct pvk_json *j, const struct pvk_report *r,
     const struct pvk_report_path *p);
 void paper_json_options(struct pvk_json *j, const struct pvk_report_path *p);
 void paper_json_measurements(struct pvk_json *j, const struct pvk_import *im);
+/* only: the sweeps of that path; NULL: all */
+void paper_json_sweeps(struct pvk_json *j, const struct pvk_sweeps *s,
+    const struct pvk_path *only);
+/* The interval of a median; null of one run */
+void paper_json_interval(struct pvk_json *j, const struct pvk_stats *s);
+/* A text, null when it is empty */
+void paper_json_text(struct pvk_json *j, const char *key, const char *text);
 /* A number, null when it is 0: not known */
 void paper_json_known(struct pvk_json *j, const char *key, double d);
 

@@ -14,8 +14,8 @@ paper_json_known(struct pvk_json *j, const char *key, double d)
 		pvk_json_null(j, key);
 }
 
-static void
-text_known(struct pvk_json *j, const char *key, const char *text)
+void
+paper_json_text(struct pvk_json *j, const char *key, const char *text)
 {
 	pvk_json_str(j, key, text != NULL && text[0] != '\0' ? text : NULL);
 }
@@ -89,8 +89,8 @@ paper_json_path(struct pvk_json *j, const struct pvk_board *b,
 	stages(j, s);
 }
 
-static void
-interval(struct pvk_json *j, const struct pvk_stats *s)
+void
+paper_json_interval(struct pvk_json *j, const struct pvk_stats *s)
 {
 	if (s->n < 2) {
 		pvk_json_null(j, "ci");
@@ -146,7 +146,7 @@ findings(struct pvk_json *j, const struct pvk_verdict *v)
 		pvk_json_str(j, "layer", pvk_layer_name(f->layer));
 		pvk_json_str(j, "claim", f->claim);
 		pvk_json_double(j, "confidence", f->confidence);
-		text_known(j, "evidence", f->evidence);
+		paper_json_text(j, "evidence", f->evidence);
 		pvk_json_str(j, "check", f->check);
 		pvk_json_str(j, "fix", f->fix);
 		pvk_json_end(j);
@@ -166,13 +166,13 @@ result(struct pvk_json *j, const struct pvk_report *r,
 	pvk_json_bool(j, "now", v->result == p->plan.now);
 	pvk_json_uint(j, "n", v->stats.n);
 	pvk_json_double(j, "median_Bps", v->stats.median);
-	interval(j, &v->stats);
+	paper_json_interval(j, &v->stats);
 	paper_json_known(j, "cpu_ratio", v->result->cpu);
 	pvk_json_double(j, "ratio", v->ratio);
 	pvk_json_double(j, "relative", pvk_relative(p, i));
 	pvk_json_str(j, "state", pvk_state_name(v->state));
 	pvk_json_str(j, "layer", v->blamed ? pvk_layer_name(v->layer) : NULL);
-	text_known(j, "why", v->why);
+	paper_json_text(j, "why", v->why);
 	paper_json_known(j, "unknown_Bps", v->unknown);
 	paper_json_known(j, "per_request_s", v->per_request);
 	findings(j, v);
@@ -216,9 +216,22 @@ paper_json_options(struct pvk_json *j, const struct pvk_report_path *p)
 		pvk_json_double(j, "cost", s->cost);
 		pvk_json_double(j, "net", s->net);
 		paper_json_known(j, "payback_runs", s->payback);
-		text_known(j, "why_not", s->why);
+		paper_json_text(j, "why_not", s->why);
 		pvk_json_end(j);
 	}
+	pvk_json_end(j);
+}
+
+static void
+load(struct pvk_json *j, const struct pvk_result *r)
+{
+	if (r->load <= 0) {
+		pvk_json_null(j, "load");
+		return;
+	}
+	pvk_json_object(j, "load");
+	pvk_json_double(j, "n", r->load);
+	pvk_json_str(j, "unit", r->load_unit);
 	pvk_json_end(j);
 }
 
@@ -231,8 +244,8 @@ measurement(struct pvk_json *j, const struct pvk_result *r)
 	pvk_json_object(j, NULL);
 	pvk_json_str(j, "name", r->name);
 	pvk_json_str(j, "label", r->label);
-	text_known(j, "path", r->path);
-	text_known(j, "device", r->device);
+	paper_json_text(j, "path", r->path);
+	paper_json_text(j, "device", r->device);
 	pvk_json_object(j, "tool");
 	pvk_json_str(j, "name", r->tool);
 	pvk_json_str(j, "command", r->command);
@@ -244,7 +257,7 @@ measurement(struct pvk_json *j, const struct pvk_result *r)
 	pvk_json_end(j);
 	pvk_json_uint(j, "n", s.n);
 	pvk_json_double(j, "median_Bps", s.median);
-	interval(j, &s);
+	paper_json_interval(j, &s);
 	pvk_json_double(j, "mad_Bps", s.mad);
 	pvk_json_double(j, "cv", s.cv);
 	pvk_json_uint(j, "outliers", s.noutliers);
@@ -255,6 +268,7 @@ measurement(struct pvk_json *j, const struct pvk_result *r)
 	pvk_json_end(j);
 	paper_json_known(j, "request_bytes", r->request);
 	paper_json_known(j, "mss_bytes", r->mss);
+	load(j, r);
 	gates(j, r);
 	pvk_json_end(j);
 }
@@ -266,4 +280,26 @@ paper_json_measurements(struct pvk_json *j, const struct pvk_import *im)
 	for (size_t i = 0; i < im->n; i++)
 		measurement(j, &im->results[i]);
 	pvk_json_end(j);
+}
+
+int
+paper_json_show(struct cli *c, const struct pvk_report *r,
+    void (*more)(struct pvk_json *j, const struct pvk_report *r,
+	const struct pvk_report_path *p),
+    int status)
+{
+	struct pvk_json j;
+
+	cli_json_open(c, &j);
+	paper_json_board(&j, r->board);
+	pvk_json_array(&j, "paths");
+	for (size_t i = 0; i < r->npaths; i++) {
+		pvk_json_object(&j, NULL);
+		paper_json_path(&j, r->board, &r->paths[i].solution);
+		if (more != NULL)
+			more(&j, r, &r->paths[i]);
+		pvk_json_end(&j);
+	}
+	pvk_json_close(&j);
+	return (cli_flush(c, status));
 }

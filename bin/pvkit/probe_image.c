@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <string.h>
 
+#include "boot/disk.h"	     /* of probe/ */
 #include "boot/given.h"	     /* of probe/ */
 #include "measure/options.h" /* of probe/ */
 #include "util/auto.h"
@@ -14,7 +15,8 @@
 #include "probe_embedded.h"
 #endif
 
-#define SECTOR 512
+/* in an entry of the partition table */
+#define PARTITION_TYPE 4
 
 static int
 from_inside(struct pvk_buf *image, struct pvk_err *e)
@@ -100,9 +102,17 @@ probe_image_make(const char *path, const char *options, struct pvk_buf *image,
 			  : from_inside(image, e)) != 0)
 		return (-1);
 	place = options_place(image);
-	if (place == NULL || image->len % SECTOR != 0 ||
-	    memcmp((char *)image->data + SECTOR - 2, "\x55\xaa", 2) != 0)
+	if (place == NULL || image->len % DISK_SECTOR != 0 ||
+	    memcmp((char *)image->data + DISK_SECTOR - 2, "\x55\xaa", 2) != 0)
 		return (pvk_err_set(e, PVK_ECORRUPT,
 		    "%s: no disk of a probe, expected pvprobe.img", name));
 	return (options_put(options, place, e));
+}
+
+bool
+probe_image_has_esp(const struct pvk_buf *image)
+{
+	const uint8_t *mbr = (const uint8_t *)image->data;
+
+	return (mbr[DISK_PARTITION + PARTITION_TYPE] == DISK_PARTITION_EFI);
 }

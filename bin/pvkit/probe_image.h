@@ -3,6 +3,7 @@
 #ifndef PVKIT_PROBE_IMAGE_H
 #define PVKIT_PROBE_IMAGE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -19,5 +20,11 @@
  */
 int probe_image_make(const char *path, const char *options,
     struct pvk_buf *image, struct pvk_err *e);
+
+/*
+ * Whether an image that probe_image_make() has made starts by UEFI: the first
+ * partition of its MBR is an EFI system partition. Older images have none.
+ */
+bool probe_image_has_esp(const struct pvk_buf *image);
 
 #endif

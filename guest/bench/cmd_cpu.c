@@ -111,6 +111,10 @@ measure(struct cli *c, const struct settings *s, struct areas *a)
 	    AREA >> 20);
 	snprintf(m[1].command, sizeof(m[1].command), "FNV-1a of %zu KiB",
 	    BLOCK >> 10);
+	for (size_t i = 0; i < PVK_COUNT(m); i++) {
+		m[i].load = 1;
+		m[i].load_unit = "threads";
+	}
 	bench_clocks_read(&start);
 	for (uint64_t i = 0; i < s->runs && !pvk_stop_requested(); i++) {
 		run(&m[0], copy_some, a);

@@ -158,6 +158,25 @@ writes(const struct disk_bench *b)
 	return (false);
 }
 
+/* What is to be destroyed is spelled as it stands among the targets: else a
+ * slip would measure something else. */
+static int
+check_sworn(const struct disk_bench *b, char **paths, size_t n,
+    struct pvk_err *e)
+{
+	for (size_t k = 0; k < b->ndestroy; k++) {
+		size_t i = 0;
+
+		while (i < n && strcmp(b->destroy[k], paths[i]) != 0)
+			i++;
+		if (i == n)
+			return (pvk_err_set(e, PVK_EUSAGE,
+			    "--destroy %s: none of the targets is called so",
+			    b->destroy[k]));
+	}
+	return (0);
+}
+
 static int
 open_targets(struct cli *c, struct disk_bench *b, char **paths, size_t n,
     struct pvk_err *e)
@@ -167,6 +186,8 @@ open_targets(struct cli *c, struct disk_bench *b, char **paths, size_t n,
 	if (n > TARGETS_MOST)
 		return (pvk_err_set(e, PVK_EUSAGE, "%zu targets, at most %d", n,
 		    TARGETS_MOST));
+	if (check_sworn(b, paths, n, e) != 0)
+		return (-1);
 	w.made = b->size > 0 ? b->size : MEMORY_TIMES * machine_memory();
 	for (size_t i = 0; i < n; i++) {
 		w.path = paths[i];
@@ -196,6 +217,8 @@ name_test(const struct disk_bench *b, struct disk_test *t)
 	disk_job_words(&t->job, t->m.command, sizeof(t->m.command));
 	snprintf(t->m.device, sizeof(t->m.device), "%s", t->target->device);
 	t->m.request = (double)t->job.block;
+	t->m.load = t->job.depth;
+	t->m.load_unit = "requests";
 }
 
 static int
@@ -313,15 +336,19 @@ cmd_bench_disk(struct cli *c, int argc, char **argv)
 		.jobs = "seqread" };
 	char usual[] = "pvguest-bench.data", *usuals[] = { usual };
 	struct pvk_err e;
-	bool given;
+	char **targets = usuals;
+	size_t n = 1;
 	int status = cli_parse(c, argc, argv, apply, &b);
 
 	if (status >= 0)
 		return (status);
-	given = c->at < argc;
+	if (c->at < argc) {
+		targets = argv + c->at;
+		n = (size_t)(argc - c->at);
+	}
 	if (jobs_parse(&b, &e) != 0 ||
-	    open_targets(c, &b, given ? argv + c->at : usuals,
-		given ? (size_t)(argc - c->at) : 1, &e) != 0 ||
+	    bench_labels_fit(&b.labels, n, &e) != 0 ||
+	    open_targets(c, &b, targets, n, &e) != 0 ||
 	    make_tests(&b, &e) != 0 || run_all(c, &b, &e) != 0)
 		status = cli_report(c, &e);
 	else

@@ -161,6 +161,8 @@ add(struct net_bench *b, size_t host, bool in)
 	bench_name(m, &b->labels, &name);
 	snprintf(m->command, sizeof(m->command), "tcp %s streams=%u",
 	    in ? "in" : "out", (unsigned)b->streams);
+	m->load = (unsigned)b->streams;
+	m->load_unit = "streams";
 	b->host[b->n++] = b->hosts[host];
 }
 
@@ -202,8 +204,8 @@ run_one(struct net_bench *b, struct bench_measurement *m, const char *host,
 			.kind = WIRE_SESSION,
 			.reverse = strncmp(m->name, "net-in", 6) == 0,
 			.streams = (unsigned)b->streams,
-			.warming_up = (double)b->seconds / WARMING_UP,
-			.seconds = (double)b->seconds,
+			.warming_up = (uint32_t)(b->seconds * 1000 / WARMING_UP),
+			.measured = (uint32_t)b->seconds * 1000,
 			.block = BLOCK,
 		},
 	};
@@ -263,7 +265,8 @@ cmd_bench_net(struct cli *c, int argc, char **argv)
 	if (!b.listen && (b.nhosts == 0 || b.nhosts > HOSTS_MOST))
 		return (cli_usage(c, "%zu hosts, expected 1 to %d", b.nhosts,
 		    HOSTS_MOST));
-	if (token(&b, &e) != 0)
+	if ((!b.listen && bench_labels_fit(&b.labels, b.nhosts, &e) != 0) ||
+	    token(&b, &e) != 0)
 		return (cli_report(c, &e));
 	if (b.listen)
 		return (do_listen(c, &b));

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* What is measured, opened or made; see disk_target.h. */
 #include <sys/stat.h>
-#include <sys/statvfs.h>
 
 #include <errno.h>
 #include <fcntl.h>
@@ -16,6 +15,7 @@
 #include "util/device.h"
 #include "util/io.h"
 #include "util/num.h"
+#include "util/room.h"
 #include "util/stop.h"
 
 #define FILL_PIECE ((size_t)1 << 20)
@@ -66,11 +66,8 @@ static int
 make(const struct cli *c, const struct target_wish *w, struct target *t,
     struct pvk_err *e)
 {
-	struct statvfs fs;
-	double space;
-
 	/* where a device was meant it would be a file in memory */
-	if (strncmp(w->path, "/dev/", 5) == 0)
+	if (pvk_device_place(w->path))
 		return (pvk_err_set(e, PVK_ENOENT,
 		    "%s: there is no such device", w->path));
 	t->fd = open_direct(w->path, O_RDWR | O_CREAT | O_EXCL, &t->direct);
@@ -79,16 +76,10 @@ make(const struct cli *c, const struct target_wish *w, struct target *t,
 	if (unlink(w->path) != 0)
 		return (pvk_err_sys(e, PVK_EIO, "%s: unlink", w->path));
 	t->made = t->is_file = true;
-	t->size = w->made;
-	if (fstatvfs(t->fd, &fs) == 0) {
-		space = (double)fs.f_bavail * (double)fs.f_frsize;
-		if (space < (double)w->made)
-			return (pvk_err_set(e, PVK_ECREATE,
-			    "%s: needs %.0f MiB, %.0f MiB are free; a smaller "
-			    "--size may be answered from a cache",
-			    w->path, (double)w->made / (double)PVK_MIB,
-			    space / (double)PVK_MIB));
-	}
+	/* past the cache goes nothing but whole blocks */
+	t->size = pvk_round_up(w->made, TARGET_ALIGN);
+	if (pvk_room_check(t->fd, t->size, w->path, e) != 0)
+		return (-1);
 	return (fill(c, t, e));
 }
 
@@ -107,7 +98,7 @@ take(const struct target_wish *w, const struct stat *st, struct target *t,
 	if (w->write && !w->sworn)
 		return (pvk_err_set(e, PVK_EPERM,
 		    "%s: was there before, and a job would destroy what is in "
-		    "it; if so be it: --destroy %s",
+		    "it; to write to it all the same: --destroy %s",
 		    w->path, w->path));
 	/* a block device that is in use is refused by that, on Linux */
 	if (w->write && S_ISBLK(st->st_mode))

@@ -15,6 +15,17 @@ bench_label(struct bench_labels *l, const char *text, struct pvk_err *e)
 	return (0);
 }
 
+int
+bench_labels_fit(const struct bench_labels *l, size_t targets,
+    struct pvk_err *e)
+{
+	if (l->n > targets)
+		return (pvk_err_set(e, PVK_EUSAGE,
+		    "--label: %zu of them, expected one for each of %zu", l->n,
+		    targets));
+	return (0);
+}
+
 void
 bench_name(struct bench_measurement *m, const struct bench_labels *l,
     const struct bench_name *n)

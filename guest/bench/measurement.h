@@ -29,8 +29,10 @@ struct bench_measurement {
 	/* seconds that 50, 95, 99, 99.9 % of the requests took at most; or 0 */
 	double p50, p95, p99, p999;
 	double request, mss; /* bytes; 0: nothing to say */
-	double there;	     /* of one processor, at the other end; or 0 */
-	double resent;	     /* segments that were sent again, in all runs */
+	unsigned load;	     /* how many at once, and of what: "requests" */
+	const char *load_unit;
+	double there;  /* of one processor, at the other end; or 0 */
+	double resent; /* segments that were sent again, in all runs */
 	size_t ngates;
 	struct bench_gate gates[BENCH_GATES];
 };
@@ -56,6 +58,9 @@ struct bench_labels {
 
 /* One more; PVK_EUSAGE when there are too many. */
 int bench_label(struct bench_labels *l, const char *text, struct pvk_err *e);
+/* PVK_EUSAGE when there are more of them than what they are for. */
+int bench_labels_fit(const struct bench_labels *l, size_t targets,
+    struct pvk_err *e);
 /*
  * Gives m its name, JOB or JOB-TARGET, and its label: target is its number of
  * several, named so; jobs is how many each target has.

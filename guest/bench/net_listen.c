@@ -22,11 +22,13 @@
 #define GUESTS	      32 /* that have not said who they are */
 #define HELLO_SECONDS 5
 #define WAIT_MS	      200
+#define WHERE	      8 /* bytes: an IPv4 address, or what one has of IPv6 */
 
 /* A connection whose first message is not whole yet */
 struct newcomer {
 	int fd; /* owned; -1: a free place */
 	double until;
+	uint8_t from[WHERE]; /* the network it comes from */
 	size_t have;
 	uint8_t hello[WIRE_BYTES];
 };
@@ -93,24 +95,57 @@ hang_up(struct newcomer *n)
 	n->fd = -1;
 }
 
-/* Takes the place of the one that has been silent for longest, if need be. */
 static void
-welcome(struct listener *l, int socket)
+network_of(const struct sockaddr_storage *a, uint8_t out[WHERE])
 {
-	struct newcomer *place = &l->newcomers[0];
-	int fd = accept4(socket, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
+	const void *p = a; /* it is aligned for all of them */
 
-	if (fd < 0)
-		return;
+	memset(out, 0, WHERE);
+	if (a->ss_family == AF_INET)
+		memcpy(out, &((const struct sockaddr_in *)p)->sin_addr, 4);
+	else if (a->ss_family == AF_INET6)
+		memcpy(out, &((const struct sockaddr_in6 *)p)->sin6_addr,
+		    WHERE);
+}
+
+/* How many places are taken from there */
+static size_t
+crowd_of(const struct listener *l, const uint8_t from[WHERE])
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < GUESTS; i++)
+		n += l->newcomers[i].fd >= 0 &&
+		    memcmp(l->newcomers[i].from, from, WHERE) == 0;
+	return (n);
+}
+
+/*
+ * A free place, else that of the oldest of those who take the most places, so
+ * that a crowd from elsewhere drives out none but its own.
+ */
+static struct newcomer *
+place_for(struct listener *l, const uint8_t from[WHERE])
+{
+	size_t most = crowd_of(l, from) + 1, n;
+	const uint8_t *crowd = from;
+	struct newcomer *oldest = NULL;
+
 	for (size_t i = 0; i < GUESTS; i++) {
-		struct newcomer *n = &l->newcomers[i];
-
-		if (place->fd >= 0 && (n->fd < 0 || n->until < place->until))
-			place = n;
+		if (l->newcomers[i].fd < 0)
+			return (&l->newcomers[i]);
+		n = crowd_of(l, l->newcomers[i].from);
+		if (n > most) {
+			most = n;
+			crowd = l->newcomers[i].from;
+		}
 	}
-	hang_up(place);
-	*place =
-	    (struct newcomer){ .fd = fd, .until = bench_now() + HELLO_SECONDS };
+	for (size_t i = 0; i < GUESTS; i++)
+		if (memcmp(l->newcomers[i].from, crowd, WHERE) == 0 &&
+		    (oldest == NULL || l->newcomers[i].until < oldest->until))
+			oldest = &l->newcomers[i];
+	/* NULL: it is the first from there, and so is everybody else */
+	return (oldest);
 }
 
 static void
@@ -152,6 +187,32 @@ listen_to(struct listener *l, struct newcomer *n)
 	n->have += (size_t)got;
 	if (n->have == WIRE_BYTES)
 		judge(l, n);
+}
+
+static void
+welcome(struct listener *l, int socket)
+{
+	struct sockaddr_storage from = { .ss_family = AF_UNSPEC };
+	socklen_t len = sizeof(from);
+	struct newcomer n = { .until = bench_now() + HELLO_SECONDS };
+	struct newcomer *place;
+
+	n.fd =
+	    accept4(socket, (void *)&from, &len, SOCK_CLOEXEC | SOCK_NONBLOCK);
+	if (n.fd < 0)
+		return;
+	/* most have said by now who they are, and need no place */
+	listen_to(l, &n);
+	if (n.fd < 0)
+		return;
+	network_of(&from, n.from);
+	place = place_for(l, n.from);
+	if (place == NULL) {
+		hang_up(&n);
+		return;
+	}
+	hang_up(place);
+	*place = n;
 }
 
 /* One round: whoever is there now */

@@ -15,10 +15,13 @@
 
 #include "net_run.h"
 #include "util/auto.h"
+#include "util/num.h"
 
 #define ANSWER_SECONDS 15
 #define GRACE_SECONDS  10
-#define TIME_MOST      1.5 /* times what was asked for, by their clock */
+#define TIME_LEAST     0.5 /* times what was asked for, by their clock */
+#define TIME_MOST      1.5 /* times what it took by ours, with all before it */
+#define CPUS_MOST      4096
 
 /* Bytes of an address that two of a family have to share */
 static const void *
@@ -76,9 +79,12 @@ call(const struct net_run *r, const struct wire_hello *h, struct pvk_err *e)
 		    gai_strerror(error)));
 	for (struct addrinfo *a = found; a != NULL && fd < 0; a = a->ai_next) {
 		fd = socket(a->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
-		if (fd >= 0)
-			net_settle(fd); /* connect(2) heeds it, too */
-		if (fd >= 0 && connect(fd, a->ai_addr, a->ai_addrlen) != 0) {
+		if (fd < 0) {
+			error = errno;
+			continue;
+		}
+		net_settle(fd); /* connect(2) heeds it, too */
+		if (connect(fd, a->ai_addr, a->ai_addrlen) != 0) {
 			error = errno;
 			close(fd);
 			fd = -1;
@@ -102,8 +108,9 @@ static int
 expect(const struct net_run *r, int control, enum wire_kind kind,
     const struct streams *s, struct wire_answer *a, struct pvk_err *e)
 {
+	double ms = r->hello.warming_up + r->hello.measured;
 	double seconds = kind == WIRE_RESULT && !r->hello.reverse
-	    ? r->hello.warming_up + r->hello.seconds + GRACE_SECONDS
+	    ? ms / 1000 + GRACE_SECONDS
 	    : ANSWER_SECONDS;
 
 	if (net_hear(control, seconds, s, r->host, a, e) != 0) {
@@ -120,18 +127,34 @@ expect(const struct net_run *r, int control, enum wire_kind kind,
 	return (0);
 }
 
-/* What the other end says, as far as it can be true */
+/*
+ * What the other end says, as far as it can be true: began is when it could
+ * not yet have begun. That it sends for so long is for us to see; what it says
+ * then is how long it looked at its processors.
+ */
 static int
 believe(struct net_run *r, const struct wire_answer *a, double sent,
-    struct pvk_err *e)
+    double began, struct pvk_err *e)
 {
 	double took = (double)a->ns / 1e9;
+	double most = CPUS_MOST * (double)a->ns;
+	double least = r->hello.reverse ? 0 : TIME_LEAST;
 
-	if (took <= 0 || took > TIME_MOST * r->hello.seconds + GRACE_SECONDS ||
+	if (a->ns == 0 || took < least * r->hello.measured / 1000 ||
+	    took > TIME_MOST * (bench_now() - began) ||
 	    (!r->hello.reverse && (double)a->bytes > sent))
 		return (pvk_err_set(e, PVK_EPROTO,
 		    "%s: %.0f bytes in %.3f s, which cannot be", r->host,
 		    (double)a->bytes, took));
+	if ((double)a->own_ns > most ||
+	    (a->guest_ns != WIRE_UNKNOWN && (double)a->guest_ns > most))
+		return (pvk_err_set(e, PVK_EPROTO,
+		    "%s: processors busy for %.3f s of %.3f s, which cannot be",
+		    r->host,
+		    (double)pvk_max(a->own_ns,
+			a->guest_ns != WIRE_UNKNOWN ? a->guest_ns : 0) /
+			1e9,
+		    took));
 	r->there.now = took;
 	r->there.guest = a->guest_ns == WIRE_UNKNOWN
 	    ? -1
@@ -144,21 +167,23 @@ believe(struct net_run *r, const struct wire_answer *a, double sent,
 	return (0);
 }
 
-/* Both ends let data flow, and one of them measures it. */
+/* Both ends let data flow, and one of them measures it; began: see above. */
 static int
-measure(struct net_run *r, int control, struct streams *s, struct pvk_err *e)
+measure(struct net_run *r, int control, struct streams *s, double began,
+    struct pvk_err *e)
 {
 	struct wire_answer a, mine = { .kind = WIRE_DONE };
 	struct usage from, to;
 	uint8_t message[WIRE_BYTES];
 	double before;
 
-	if (net_pass(r->hello.warming_up, s, r->host, e) != 0)
+	if (net_pass(r->hello.warming_up / 1000.0, s, r->host, e) != 0)
 		return (-1);
+	streams_mark(s);
 	from = usage_read();
 	before = (double)atomic_load(&s->bytes);
 	if (r->hello.reverse) {
-		if (net_pass(r->hello.seconds, s, r->host, e) != 0)
+		if (net_pass(r->hello.measured / 1000.0, s, r->host, e) != 0)
 			return (-1);
 		to = usage_read();
 		r->bytes = (double)atomic_load(&s->bytes) - before;
@@ -175,7 +200,7 @@ measure(struct net_run *r, int control, struct streams *s, struct pvk_err *e)
 	streams_tell(s, &mine);
 	r->mss = mine.mss;
 	r->resent = (double)(r->hello.reverse ? a.resent : mine.resent);
-	return (believe(r, &a, (double)atomic_load(&s->bytes), e));
+	return (believe(r, &a, (double)atomic_load(&s->bytes), began, e));
 }
 
 int
@@ -186,6 +211,7 @@ net_run(struct net_run *r, struct pvk_err *e)
 	struct wire_answer a;
 	struct streams s;
 	int fd, status = 0;
+	double began;
 
 	control = call(r, &r->hello, e);
 	if (control < 0 || expect(r, control, WIRE_ACCEPTED, NULL, &a, e) != 0)
@@ -194,6 +220,7 @@ net_run(struct net_run *r, struct pvk_err *e)
 	stream.kind = WIRE_STREAM;
 	stream.session = a.session;
 	streams_init(&s, r->hello.block, !r->hello.reverse);
+	began = bench_now();
 	for (unsigned i = 0; i < r->hello.streams && status == 0; i++) {
 		fd = call(r, &stream, e);
 		if (fd < 0 || !streams_add(&s, fd))
@@ -201,7 +228,8 @@ net_run(struct net_run *r, struct pvk_err *e)
 	}
 	if (status == 0 &&
 	    (expect(r, control, WIRE_GO, NULL, &a, e) != 0 ||
-		streams_start(&s, e) != 0 || measure(r, control, &s, e) != 0))
+		streams_start(&s, e) != 0 ||
+		measure(r, control, &s, began, e) != 0))
 		status = -1;
 	streams_stop(&s);
 	return (status);

@@ -53,6 +53,7 @@ begin(struct session *s, const struct wire_hello *h, int fd)
 	s->id = a.session;
 	s->until = bench_now() + GATHER_SECONDS;
 	streams_init(&s->streams, h->block, h->reverse);
+	s->streams.compares = h->compare;
 	return (true);
 }
 
@@ -78,12 +79,14 @@ ns(double seconds)
 static int
 measure(struct session *s, struct wire_answer *a, struct pvk_err *e)
 {
-	double seconds = s->hello.seconds;
+	double seconds = s->hello.measured / 1000.0;
 	struct wire_answer done;
 	struct usage from, to, u;
 
-	if (net_pass(s->hello.warming_up, &s->streams, "client", e) != 0)
+	if (net_pass(s->hello.warming_up / 1000.0, &s->streams, "client", e) !=
+	    0)
 		return (-1);
+	streams_mark(&s->streams);
 	from = usage_read();
 	a->bytes = atomic_load(&s->streams.bytes);
 	if (!s->hello.reverse) {

@@ -14,7 +14,6 @@
 
 #include "machine.h"
 #include "net_streams.h"
-#include "noise.h"
 #include "util/stop.h"
 
 #define STEP_SECONDS	0.05 /* between two looks */
@@ -43,20 +42,24 @@ struct stream {
 	int fd;
 };
 
+/* What is sent, or should come: at any place in the sequence, a block of it. */
 static void
-pump(struct streams *s, int fd, char *data)
+pump(struct streams *s, int fd, char *data, const uint8_t *stream)
 {
-	uint64_t noise = UINT64_C(0x9e3779b97f4a7c15);
+	size_t at = 0;
 	ssize_t n;
 
-	noise_fill(data, s->block, &noise);
 	while (!atomic_load_explicit(&s->over, memory_order_relaxed)) {
-		n = s->sends ? send(fd, data, s->block, MSG_NOSIGNAL)
+		n = s->sends ? send(fd, stream + at, s->block, MSG_NOSIGNAL)
 			     : recv(fd, data, s->block, 0);
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n <= 0)
 			break;
+		if (s->compares && !s->sends &&
+		    memcmp(data, stream + at, (size_t)n) != 0)
+			atomic_store(&s->differ, true);
+		at = (at + (size_t)n) % WIRE_PATTERN;
 		atomic_fetch_add_explicit(&s->bytes, (uint64_t)n,
 		    memory_order_relaxed);
 	}
@@ -68,13 +71,17 @@ static void *
 work(void *arg)
 {
 	struct stream *me = arg;
-	char *data = malloc(me->all->block);
+	size_t block = me->all->block;
+	uint8_t *stream = malloc(block + WIRE_PATTERN);
+	char *data = malloc(block);
 
-	if (data != NULL)
-		pump(me->all, me->fd, data);
-	else
+	if (data != NULL && stream != NULL) {
+		wire_pattern(stream, block + WIRE_PATTERN);
+		pump(me->all, me->fd, data, stream);
+	} else
 		atomic_fetch_add(&me->all->ended, 1);
 	free(data);
+	free(stream);
 	free(me);
 	return (NULL);
 }
@@ -113,14 +120,33 @@ streams_stop(struct streams *s)
 	s->n = s->running = 0;
 }
 
+static uint64_t
+resent(const struct streams *s)
+{
+	uint64_t n = 0;
+
+	for (unsigned i = 0; i < s->n; i++)
+		n += machine_resent(s->fds[i]);
+	return (n);
+}
+
+void
+streams_mark(struct streams *s)
+{
+	s->resent = resent(s);
+}
+
 void
 streams_tell(const struct streams *s, struct wire_answer *a)
 {
 	int mss;
 	socklen_t len;
 
+	a->resent = resent(s) - s->resent;
+	if (s->compares && !s->sends)
+		a->compared =
+		    atomic_load(&s->differ) ? WIRE_DIFFERENT : WIRE_EQUAL;
 	for (unsigned i = 0; i < s->n; i++) {
-		a->resent += machine_resent(s->fds[i]);
 		len = sizeof(mss);
 		if (getsockopt(s->fds[i], IPPROTO_TCP, TCP_MAXSEG, &mss,
 			&len) == 0 &&

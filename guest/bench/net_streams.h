@@ -15,9 +15,12 @@ struct streams {
 	pthread_t threads[WIRE_STREAMS_MOST];
 	size_t block;
 	bool sends;
+	bool compares;		/* what comes with what was to come */
+	_Atomic bool differ;	/* and something does */
 	_Atomic uint64_t bytes; /* that went through so far */
 	_Atomic bool over;	/* each looks, and ends */
 	_Atomic unsigned ended; /* before it was over: the peer is gone */
+	uint64_t resent;	/* segments, when what counts began */
 };
 
 void streams_init(struct streams *s, size_t block, bool sends);
@@ -26,7 +29,10 @@ bool streams_add(struct streams *s, int fd);
 int streams_start(struct streams *s, struct pvk_err *e);
 /* Ends the threads, and closes all. Of what was never started, too. */
 void streams_stop(struct streams *s);
-/* Segments sent again, and the largest there may be, of all. */
+/* What counts begins now: what was sent again before is left out. */
+void streams_mark(struct streams *s);
+/* Segments sent again since then, and the largest there may be, of all; what
+ * comparing came to. */
 void streams_tell(const struct streams *s, struct wire_answer *a);
 
 /*

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The messages of two pvguest-bench; see net_wire.h. */
+/* Messages and data between two ends; see net_wire.h. */
 #include <string.h>
 
 #include "net_wire.h"
@@ -31,8 +31,9 @@ wire_put_hello(const struct wire_hello *h, uint8_t out[WIRE_BYTES])
 	out[8] = (uint8_t)h->kind;
 	out[9] = h->reverse;
 	out[10] = (uint8_t)h->streams;
-	put(out + 12, 4, (uint64_t)(h->warming_up * 1000));
-	put(out + 16, 4, (uint64_t)(h->seconds * 1000));
+	out[11] = h->compare;
+	put(out + 12, 4, h->warming_up);
+	put(out + 16, 4, h->measured);
 	put(out + 20, 4, h->block);
 	put(out + 24, 8, h->session);
 	memcpy(out + 32, h->token, WIRE_TOKEN);
@@ -41,23 +42,24 @@ wire_put_hello(const struct wire_hello *h, uint8_t out[WIRE_BYTES])
 bool
 wire_get_hello(const uint8_t in[WIRE_BYTES], struct wire_hello *h)
 {
-	if (memcmp(in, magic, sizeof(magic)) != 0 || in[9] > 1 ||
+	if (memcmp(in, magic, sizeof(magic)) != 0 || in[9] > 1 || in[11] > 1 ||
 	    (in[8] != WIRE_SESSION && in[8] != WIRE_STREAM))
 		return (false);
 	h->kind = in[8];
 	h->reverse = in[9] == 1;
 	h->streams = in[10];
-	h->warming_up = (double)get(in + 12, 4) / 1000;
-	h->seconds = (double)get(in + 16, 4) / 1000;
+	h->compare = in[11] == 1;
+	h->warming_up = (uint32_t)get(in + 12, 4);
+	h->measured = (uint32_t)get(in + 16, 4);
 	h->block = (uint32_t)get(in + 20, 4);
 	h->session = get(in + 24, 8);
 	memcpy(h->token, in + 32, WIRE_TOKEN);
 	if (h->kind == WIRE_STREAM)
 		return (true);
 	return (h->streams >= 1 && h->streams <= WIRE_STREAMS_MOST &&
-	    h->warming_up <= WIRE_SECONDS_MOST && h->seconds > 0 &&
-	    h->seconds <= WIRE_SECONDS_MOST && h->block >= WIRE_BLOCK_LEAST &&
-	    h->block <= WIRE_BLOCK_MOST);
+	    h->warming_up <= WIRE_SECONDS_MOST * 1000 && h->measured > 0 &&
+	    h->measured <= WIRE_SECONDS_MOST * 1000 &&
+	    h->block >= WIRE_BLOCK_LEAST && h->block <= WIRE_BLOCK_MOST);
 }
 
 void
@@ -66,6 +68,7 @@ wire_put_answer(const struct wire_answer *a, uint8_t out[WIRE_BYTES])
 	memset(out, 0, WIRE_BYTES);
 	memcpy(out, magic, sizeof(magic));
 	out[8] = (uint8_t)a->kind;
+	out[9] = (uint8_t)a->compared;
 	put(out + 12, 4, a->mss);
 	put(out + 16, 8, a->session);
 	put(out + 24, 8, a->bytes);
@@ -79,9 +82,10 @@ bool
 wire_get_answer(const uint8_t in[WIRE_BYTES], struct wire_answer *a)
 {
 	if (memcmp(in, magic, sizeof(magic)) != 0 || in[8] < WIRE_ACCEPTED ||
-	    in[8] > WIRE_RESULT)
+	    in[8] > WIRE_RESULT || in[9] > WIRE_DIFFERENT)
 		return (false);
 	a->kind = in[8];
+	a->compared = in[9];
 	a->mss = (uint32_t)get(in + 12, 4);
 	a->session = get(in + 16, 8);
 	a->bytes = get(in + 24, 8);
@@ -90,6 +94,24 @@ wire_get_answer(const uint8_t in[WIRE_BYTES], struct wire_answer *a)
 	a->own_ns = get(in + 48, 8);
 	a->resent = get(in + 56, 8);
 	return (true);
+}
+
+/* xorshift64 (Marsaglia, 2003), from any state but 0 */
+void
+wire_pattern(uint8_t *out, size_t len)
+{
+	uint64_t x = UINT64_C(0x9e3779b97f4a7c15);
+
+	for (size_t i = 0; i < len; i++) {
+		if (i >= WIRE_PATTERN) {
+			out[i] = out[i - WIRE_PATTERN];
+			continue;
+		}
+		x ^= x << 13;
+		x ^= x >> 7;
+		x ^= x << 17;
+		out[i] = (uint8_t)(x >> 32);
+	}
 }
 
 int

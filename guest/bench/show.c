@@ -212,6 +212,10 @@ json_one(struct pvk_json *j, const struct bench_measurement *m)
 	pvk_json_end(j);
 	known(j, "request_bytes", m->request);
 	known(j, "mss_bytes", m->mss);
+	pvk_json_object(j, "load");
+	pvk_json_uint(j, "n", m->load);
+	pvk_json_str(j, "unit", m->load_unit);
+	pvk_json_end(j);
 	known(j, "peer_cpu_ratio", m->there);
 	if (m->mss > 0)
 		pvk_json_double(j, "resent", m->resent);

@@ -16,7 +16,7 @@
 #include "util/err.h"
 
 #define FREEBSD_NAME 32
-#define FREEBSD_NICS 64
+#define FREEBSD_NICS 512
 #define FREEBSD_TEXT ((size_t)4 << 20) /* more of one sysctl is cut */
 
 /* What an interface does for the system. */
@@ -84,8 +84,12 @@ struct freebsd {
 	    void (*fn)(void *arg, uint32_t vendor, uint32_t device,
 		uint32_t class_code),
 	    void *arg);
-	/* All interfaces: how many, or -1 with errno. */
-	int (*nics)(void *ctx, struct freebsd_nic list[FREEBSD_NICS]);
+	/*
+	 * All interfaces: how many, or -1 with errno. *cut: there are more than
+	 * there is room for; it is left as it is when there are not.
+	 */
+	int (
+	    *nics)(void *ctx, struct freebsd_nic list[FREEBSD_NICS], bool *cut);
 	/* Is the clock kept right by somebody? -1: not to be known */
 	int (*is_synchronized)(void *ctx);
 	void *ctx;

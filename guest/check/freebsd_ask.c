@@ -15,9 +15,12 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "freebsd_ask.h"
 #include "util/num.h"
+
+#define FREEBSD_14 1400000
 
 /* ---- sysctl(3) ---- */
 
@@ -140,6 +143,12 @@ ask_counter(void *ctx, enum freebsd_counter which, uint64_t *n)
 	size_t len = sizeof(bytes);
 
 	(void)ctx;
+	/* 14.0 put tcps_progdrops in front of those that are asked for */
+	if ((which == FREEBSD_TCP_RECEIVED || which == FREEBSD_TCP_BAD) &&
+	    (getosreldate() < FREEBSD_14) != (__FreeBSD_version < FREEBSD_14)) {
+		errno = ENOTSUP;
+		return (false);
+	}
 	/* ENOMEM: a longer one; what is asked for is at its beginning */
 	if (sysctlbyname(places[which].name, bytes, &len, NULL, 0) != 0 &&
 	    errno != ENOMEM)

@@ -24,7 +24,8 @@ bool freebsd_ask_pci(void *ctx,
     void (
 	*fn)(void *arg, uint32_t vendor, uint32_t device, uint32_t class_code),
     void *arg);
-int freebsd_ask_nics(void *ctx, struct freebsd_nic list[FREEBSD_NICS]);
+int freebsd_ask_nics(void *ctx, struct freebsd_nic list[FREEBSD_NICS],
+    bool *cut);
 int freebsd_ask_synchronized(void *ctx);
 
 #endif

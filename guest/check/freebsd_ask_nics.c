@@ -112,8 +112,10 @@ take_media(struct freebsd_nic *nic, int media)
 	}
 	snprintf(nic->media, sizeof(nic->media), "%s%s",
 	    word != NULL ? word : "unknown", options);
+	/* IFM_SUBTYPE() has the bits of what came later, 25G and more, too */
 	for (const struct ifmedia_baudrate *r = rates; r->ifmb_word != 0; r++)
-		if (r->ifmb_word == (media & (IFM_NMASK | IFM_TMASK)))
+		if (IFM_TYPE(r->ifmb_word) == IFM_TYPE(media) &&
+		    IFM_SUBTYPE(r->ifmb_word) == IFM_SUBTYPE(media))
 			nic->mbit = (unsigned)(r->ifmb_baudrate / 1000000);
 }
 
@@ -203,7 +205,7 @@ take_address(struct freebsd_nic *nic, const struct ifaddrs *ifa)
 }
 
 int
-freebsd_ask_nics(void *ctx, struct freebsd_nic list[FREEBSD_NICS])
+freebsd_ask_nics(void *ctx, struct freebsd_nic list[FREEBSD_NICS], bool *cut)
 {
 	PVK_AUTO_FD int fd = socket(AF_LOCAL, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 	struct ifaddrs *all;
@@ -220,6 +222,8 @@ freebsd_ask_nics(void *ctx, struct freebsd_nic list[FREEBSD_NICS])
 			take_address(find(list, n, ifa->ifa_name), ifa);
 		else if (n < FREEBSD_NICS)
 			take_link(fd, &list[n++], ifa);
+		else
+			*cut = true;
 	}
 	freeifaddrs(all);
 	for (int i = 0; i < n; i++)

@@ -25,9 +25,11 @@
 #include "util/num.h"
 
 #define SWAPS_MAX     64
-#define KENV_TEXT     ((size_t)64 * 1024)
-#define PROCESSES_MAX ((size_t)64 << 20) /* bytes */
-#define PCI_MAX	      256
+#define KENV_TEXT     ((size_t)512 * 1024) /* the kernel has 130 KB at most */
+#define PROCESSES_MAX ((size_t)64 << 20)   /* bytes */
+#define PCI_MAX	      256		   /* functions in one answer */
+#define PCI_ALL	      4096		   /* in all */
+#define ARGS_TEXT     512
 
 /* NAME=VALUE, each with its NUL; an empty one ends them. */
 bool
@@ -36,13 +38,15 @@ freebsd_ask_kenv(void *ctx,
 {
 	PVK_AUTO_FREE char *text = calloc(1, KENV_TEXT + 1);
 	char *p, *value;
+	int more;
 
 	(void)ctx;
 	if (text == NULL) {
 		errno = ENOMEM;
 		return (false);
 	}
-	if (kenv(KENV_DUMP, NULL, text, (int)KENV_TEXT) < 0)
+	more = kenv(KENV_DUMP, NULL, text, (int)KENV_TEXT);
+	if (more < 0)
 		return (false);
 	for (p = text; *p != '\0'; p = value + strlen(value) + 1) {
 		value = strchr(p, '=');
@@ -51,7 +55,8 @@ freebsd_ask_kenv(void *ctx,
 		*value++ = '\0';
 		fn(arg, p, value);
 	}
-	return (true);
+	errno = EFBIG;
+	return (more == 0); /* else how much it would have been */
 }
 
 bool
@@ -72,6 +77,33 @@ freebsd_ask_modules(void *ctx, void (*fn)(void *arg, const char *name),
 			fn(arg, stat->name);
 	}
 	return (true);
+}
+
+/*
+ * Of a script the kernel tells its shell's name, and as the second word of its
+ * arguments the script: "sh\0/usr/local/sbin/xe-daemon". No other agent is a
+ * script; those that merely start one are not meant.
+ */
+static void
+name_script(pid_t pid, char name[COMMLEN + 1])
+{
+	static const char daemon[] = "xe-daemon";
+	int mib[] = { CTL_KERN, KERN_PROC, KERN_PROC_ARGS, (int)pid };
+	char args[ARGS_TEXT + 1];
+	size_t len = ARGS_TEXT;
+	const char *script, *slash;
+
+	/* ENOMEM: longer; what is asked for is at its beginning */
+	if (sysctl(mib, PVK_COUNT(mib), args, &len, NULL, 0) != 0 &&
+	    errno != ENOMEM)
+		return;
+	args[len] = '\0';
+	script = args + strlen(args) + 1;
+	if (script >= args + len)
+		return;
+	slash = strrchr(script, '/');
+	if (strcmp(slash != NULL ? slash + 1 : script, daemon) == 0)
+		memcpy(name, daemon, sizeof(daemon));
 }
 
 /* All processes that this user may see. */
@@ -97,9 +129,13 @@ freebsd_ask_processes(void *ctx, void (*fn)(void *arg, const char *name),
 		return (false);
 	for (size_t at = 0; at + sizeof(one) <= len; at += sizeof(one)) {
 		memcpy(&one, all + at, sizeof(one));
-		if (one.ki_structsize != sizeof(one))
-			break; /* a kernel of another release */
+		if (one.ki_structsize != sizeof(one)) {
+			errno = ENOTSUP; /* a kernel of another release */
+			return (false);
+		}
 		one.ki_comm[sizeof(one.ki_comm) - 1] = '\0';
+		if (strcmp(one.ki_comm, "sh") == 0)
+			name_script(one.ki_pid, one.ki_comm);
 		fn(arg, one.ki_comm);
 	}
 	return (true);
@@ -213,9 +249,12 @@ freebsd_ask_swaps(void *ctx,
 	for (int i = 0; i < SWAPS_MAX; i++) {
 		mib[n] = i;
 		len = sizeof(swap);
-		if (sysctl(mib, (unsigned)n + 1, &swap, &len, NULL, 0) != 0 ||
-		    len < sizeof(swap) || swap.xsw_version != XSWDEV_VERSION)
-			break;
+		if (sysctl(mib, (unsigned)n + 1, &swap, &len, NULL, 0) != 0)
+			return (errno == ENOENT); /* there are no more */
+		if (len != sizeof(swap) || swap.xsw_version != XSWDEV_VERSION) {
+			errno = ENOTSUP; /* a kernel of another release */
+			return (false);
+		}
 		name = devname(swap.xsw_dev, S_IFCHR);
 		fn(arg, name != NULL ? name : "?",
 		    bytes((uint64_t)swap.xsw_nblks, page),
@@ -243,12 +282,23 @@ freebsd_ask_pci(void *ctx,
 		errno = ENOMEM;
 		return (false);
 	}
-	if (fd < 0 || ioctl(fd, PCIOCGETCONF, &io) != 0)
+	if (fd < 0)
 		return (false);
-	for (uint32_t i = 0; i < io.num_matches && i < PCI_MAX; i++)
-		fn(arg, list[i].pc_vendor, list[i].pc_device,
-		    (uint32_t)list[i].pc_class << 8 | list[i].pc_subclass);
-	return (true);
+	/* the kernel goes on where the last answer ended, by io.offset */
+	for (uint32_t all = 0; all < PCI_ALL; all += io.num_matches) {
+		if (ioctl(fd, PCIOCGETCONF, &io) != 0)
+			return (false);
+		for (uint32_t i = 0; i < io.num_matches && i < PCI_MAX; i++)
+			fn(arg, list[i].pc_vendor, list[i].pc_device,
+			    (uint32_t)list[i].pc_class << 8 |
+				list[i].pc_subclass);
+		if (io.status == PCI_GETCONF_LAST_DEVICE)
+			return (true);
+		if (io.status != PCI_GETCONF_MORE_DEVS || io.num_matches == 0)
+			break;
+	}
+	errno = EIO; /* the list was changed meanwhile */
+	return (false);
 }
 
 int

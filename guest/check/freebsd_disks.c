@@ -15,6 +15,8 @@
 #include "util/auto.h"
 #include "util/num.h"
 
+#define LAYERS_MAX 16 /* what lies on what lies on a disk */
+
 struct disks {
 	const struct freebsd *os;
 	const struct geom_mesh *mesh;
@@ -95,9 +97,8 @@ take_driver(const struct disks *d, const struct geom_provider *disk,
 /* ---- tables and partitions ---- */
 
 static bool
-lies_on(const struct geom_mesh *m, const struct geom_geom *g, uint64_t id)
+lies_on(const struct geom_geom *g, uint64_t id)
 {
-	(void)m;
 	for (uint32_t i = 0; i < g->n_consumers; i++)
 		if (g->consumers[i] == id)
 			return (true);
@@ -114,8 +115,7 @@ take_table(const struct disks *d, const struct geom_provider *disk,
 
 	for (size_t i = 0; i < d->mesh->n_geoms; i++) {
 		g = &d->mesh->geoms[i];
-		if (strcmp(g->class_name, "PART") != 0 ||
-		    !lies_on(d->mesh, g, disk->id))
+		if (strcmp(g->class_name, "PART") != 0 || !lies_on(g, disk->id))
 			continue;
 		pvk_facts_set_of(f, "disk", name, "table", g->scheme);
 		pvk_facts_set_of(f, "disk", name, "table-state", g->state);
@@ -128,6 +128,28 @@ take_table(const struct disks *d, const struct geom_provider *disk,
 	pvk_facts_set_of(f, "disk", name, "table-state", NULL);
 }
 
+/*
+ * In bytes from the beginning of the disk: what lies in a slice of MBR counts
+ * from that one's. False when it can't be told.
+ */
+static bool
+start_of(const struct geom_mesh *m, uint32_t part, uint64_t *start)
+{
+	const struct geom_provider *p;
+	uint64_t bytes;
+
+	*start = 0;
+	for (unsigned i = 0; i < LAYERS_MAX && part != GEOM_NOWHERE; i++) {
+		p = &m->providers[part];
+		if (geom_is(m, part, "PART") &&
+		    (pvk_mul_overflow(p->start, p->sector, &bytes) ||
+			pvk_add_overflow(*start, bytes, start)))
+			return (false);
+		part = geom_below(m, part);
+	}
+	return (part == GEOM_NOWHERE);
+}
+
 static void
 take_partition(const struct disks *d, uint32_t part)
 {
@@ -138,17 +160,21 @@ take_partition(const struct disks *d, uint32_t part)
 	char name[MESH_NAME];
 	uint64_t start;
 
-	if (on == NULL)
+	if (on == NULL) { /* on a memory disk, a volume of ZFS */
+		pvk_facts_more(f, "part", ENODEV);
 		return;
+	}
 	mesh_part_name(d->names, disk, p->name, name);
 	pvk_facts_list_add(f, "part.names", name);
 	pvk_facts_set_of(f, "part", name, "disk", on);
-	if (!pvk_mul_overflow(p->start, p->sector, &start))
+	if (start_of(d->mesh, part, &start))
 		set_number(f, "part", name, "start", start);
 	set_number(f, "part", name, "size", p->size);
 	pvk_facts_set_of(f, "part", name, "type", p->type);
 	pvk_facts_set_of(f, "part", name, "label",
 	    p->label[0] != '\0' ? p->label : NULL);
+	pvk_facts_set_of(f, "part", name, "uuid",
+	    p->uuid[0] != '\0' ? p->uuid : NULL);
 }
 
 /* ---- the root file system ---- */
@@ -221,6 +247,7 @@ take_mesh(const struct freebsd *os, const struct geom_mesh *mesh)
 		.mesh = mesh,
 		.names = names,
 		.root = GEOM_NOWHERE };
+	unsigned volumes = 0;
 
 	if (names == NULL) {
 		pvk_facts_unseen(os->l->f, "disk.names", ENOMEM);
@@ -231,12 +258,20 @@ take_mesh(const struct freebsd *os, const struct geom_mesh *mesh)
 	(void)os->mounts(os->ctx, find_root, &d);
 	pvk_facts_set(os->l->f, "disk.names", "");
 	pvk_facts_set(os->l->f, "part.names", "");
+	if (mesh->cut || names->cut) {
+		pvk_facts_more(os->l->f, "disk", EFBIG);
+		pvk_facts_more(os->l->f, "part", EFBIG);
+	}
 	for (uint32_t i = 0; i < mesh->n_providers; i++)
 		if (geom_is(mesh, i, "DISK"))
 			take_disk(&d, i);
 	for (uint32_t i = 0; i < mesh->n_providers; i++)
 		if (geom_is(mesh, i, "PART"))
 			take_partition(&d, i);
+	for (uint32_t i = 0; i < mesh->n_providers; i++)
+		volumes += geom_is(mesh, i, "ZFS::ZVOL");
+	if (!mesh->cut)
+		pvk_facts_set_uint(os->l->f, "zfs.volumes", volumes);
 }
 
 void
@@ -249,9 +284,12 @@ freebsd_disks(const struct freebsd *os)
 	if (!os->sysctl(os->ctx, "kern.geom.confxml", &text)) {
 		pvk_facts_unseen(os->l->f, "disk.names", errno);
 		pvk_facts_unseen(os->l->f, "part.names", errno);
-	} else if (geom_parse(pvk_buf_text(&text), text.len, &mesh, &e) != 0)
+	} else if (geom_parse(pvk_buf_text(&text), text.len, &mesh, &e) != 0) {
 		pvk_facts_unseen(os->l->f, "disk.names", ENOMEM);
-	else {
+		pvk_facts_unseen(os->l->f, "part.names", ENOMEM);
+	} else {
+		if (text.len >= FREEBSD_TEXT)
+			mesh.cut = true;
 		take_mesh(os, &mesh);
 		geom_fini(&mesh);
 	}

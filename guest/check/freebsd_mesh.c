@@ -8,9 +8,9 @@
 #include <string.h>
 
 #include "freebsd.h"
-#include "util/num.h"
+#include "util/text.h"
 
-#define MOUNTS_MAX 64
+#define MOUNTS_MAX 256
 
 /* ---- names ---- */
 
@@ -41,11 +41,16 @@ mesh_names_init(struct mesh_names *names, const struct geom_mesh *m)
 	unsigned copy;
 
 	names->n = 0;
-	for (uint32_t i = 0; i < m->n_providers && names->n < MESH_DISKS; i++) {
+	names->cut = false;
+	for (uint32_t i = 0; i < m->n_providers; i++) {
 		name = m->providers[i].name;
 		if (!geom_is(m, i, "DISK") || name[0] == '\0' ||
-		    is_medium(name) || !is_plain(name))
+		    is_medium(name))
 			continue;
+		if (names->n == MESH_DISKS || !is_plain(name)) {
+			names->cut = true;
+			continue;
+		}
 		copy = 1;
 		for (size_t k = 0; k < names->n; k++)
 			copy +=
@@ -86,32 +91,27 @@ struct mounts {
 	unsigned n;
 };
 
-static bool
-is_among(const char *word, const char *const *words, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		if (strcmp(word, words[i]) == 0)
-			return (true);
-	return (false);
-}
-
 static void
 take_mount(void *arg, const struct freebsd_mount *m)
 {
 	static const char *const none[] = { "autofs", "devfs", "fdescfs",
 		"linprocfs", "linsysfs", "mqueuefs", "nullfs", "procfs",
-		"tmpfs", "cd9660", "udf" };
+		"tmpfs", "cd9660", "udf", "unionfs", "lindebugfs", NULL };
 	static const char *const remote[] = { "nfs", "oldnfs", "smbfs",
-		"fusefs", "p9fs" };
+		"fusefs", "p9fs", NULL };
 	struct mounts *all = arg;
 	struct pvk_facts *f = all->os->l->f;
 	char number[16], text[24];
 
-	if (is_among(m->type, none, PVK_COUNT(none)) || all->n == MOUNTS_MAX)
+	if (pvk_text_is_among(m->type, none))
 		return;
+	if (all->n == MOUNTS_MAX) {
+		pvk_facts_more(f, "mount", EFBIG);
+		return;
+	}
 	snprintf(number, sizeof(number), "%u", all->n++);
 	pvk_facts_set_of(f, "mount", number, "device",
-	    is_among(m->type, remote, PVK_COUNT(remote)) ? "nfs" : m->from);
+	    pvk_text_is_among(m->type, remote) ? "nfs" : m->from);
 	pvk_facts_set_of(f, "mount", number, "at", m->on);
 	pvk_facts_set_of(f, "mount", number, "type", m->type);
 	pvk_facts_set_of(f, "mount", number, "options", m->options);

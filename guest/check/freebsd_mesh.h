@@ -10,6 +10,7 @@
 
 struct mesh_names {
 	size_t n;
+	bool cut; /* there are more, or some whose names no fact can have */
 	struct {
 		uint32_t provider;
 		unsigned copy; /* 2 for the second one of a name */

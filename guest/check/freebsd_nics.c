@@ -18,28 +18,42 @@ number_of(const char *text, const char *key, unsigned long *n)
 	const char *p = strstr(text, key);
 	char *end;
 
-	if (p == NULL || (p != text && p[-1] != ' '))
+	/* not the end of "subvendor=" */
+	while (p != NULL && p != text && p[-1] != ' ')
+		p = strstr(p + 1, key);
+	if (p == NULL)
 		return (false);
 	p += strlen(key);
 	*n = strtoul(p, &end, 0);
 	return (end != p && *n <= 0xffff);
 }
 
+/* Two of them as "10ec:8139"; absent without. */
+static void
+take_ids(const struct freebsd *os, const struct freebsd_nic *nic,
+    const char *leaf, const char *text, const char *const keys[2])
+{
+	unsigned long vendor, device;
+	char ids[16];
+	bool found = number_of(text, keys[0], &vendor) &&
+	    number_of(text, keys[1], &device);
+
+	if (found)
+		snprintf(ids, sizeof(ids), "%04lx:%04lx", vendor, device);
+	pvk_facts_set_of(os->l->f, "nic", nic->name, leaf, found ? ids : NULL);
+}
+
 static void
 take_pci(const struct freebsd *os, const struct freebsd_nic *nic)
 {
-	unsigned long vendor, device;
-	char text[256], pci[16];
+	static const char *const card[] = { "vendor=", "device=" };
+	static const char *const board[] = { "subvendor=", "subdevice=" };
+	char text[256];
 
-	if (!freebsd_device(os, nic->driver, nic->unit, "%pnpinfo", text,
-		sizeof(text)) ||
-	    !number_of(text, "vendor=", &vendor) ||
-	    !number_of(text, "device=", &device)) {
-		pvk_facts_set_of(os->l->f, "nic", nic->name, "pci", NULL);
-		return;
-	}
-	snprintf(pci, sizeof(pci), "%04lx:%04lx", vendor, device);
-	pvk_facts_set_of(os->l->f, "nic", nic->name, "pci", pci);
+	freebsd_device(os, nic->driver, nic->unit, "%pnpinfo", text,
+	    sizeof(text));
+	take_ids(os, nic, "pci", text, card);
+	take_ids(os, nic, "subsystem", text, board);
 }
 
 static void
@@ -108,14 +122,17 @@ freebsd_nics(const struct freebsd *os)
 {
 	PVK_AUTO_FREE struct freebsd_nic *list =
 	    calloc(FREEBSD_NICS, sizeof(*list));
+	bool cut = false;
 	int n;
 
-	if (list == NULL || (n = os->nics(os->ctx, list)) < 0) {
+	if (list == NULL || (n = os->nics(os->ctx, list, &cut)) < 0) {
 		pvk_facts_unseen(os->l->f, "nic.names",
 		    list == NULL ? ENOMEM : errno);
 		return;
 	}
 	pvk_facts_set(os->l->f, "nic.names", "");
+	if (cut)
+		pvk_facts_more(os->l->f, "nic", EFBIG);
 	for (int i = 0; i < n; i++)
 		if (list[i].driver[0] != '\0' &&
 		    freebsd_has_device(os, list[i].driver, list[i].unit))

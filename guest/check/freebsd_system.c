@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "freebsd.h"
+#include "kernel/kernel.h"
 #include "util/num.h"
 
 /* ---- the configuration in the kernel: lines "options<TAB>XENHVM" ---- */
@@ -32,18 +33,21 @@ has_word(const char *text, const char *kind, const char *name)
 static void
 take_config(const struct freebsd *os)
 {
-	static const char *const debug[] = { "WITNESS", "INVARIANTS",
-		"DIAGNOSTIC", "KASAN", "KMSAN", "DEBUG_MEMGUARD" };
 	struct pvk_facts *f = os->l->f;
 	struct pvk_buf buf = { 0 };
-	const char *text;
+	const char *text, *debug;
 
-	if (!os->sysctl(os->ctx, "kern.conftxt", &buf) || buf.len == 0) {
-		int error = buf.len == 0 && errno == 0 ? ENOENT : errno;
+	bool told = os->sysctl(os->ctx, "kern.conftxt", &buf);
+
+	if (!told || buf.len == 0) {
+		int error = told ? ENOENT : errno;
 
 		pvk_facts_unseen(f, "kernel.xenhvm", error);
 		pvk_facts_unseen(f, "kernel.xenpci", error);
-		pvk_facts_unseen(f, "kernel.debug", error);
+		if (error == ENOENT) /* how it was built nobody can tell */
+			pvk_facts_untold(f, "kernel.debug");
+		else
+			pvk_facts_unseen(f, "kernel.debug", error);
 		pvk_buf_fini(&buf);
 		return;
 	}
@@ -53,9 +57,9 @@ take_config(const struct freebsd *os)
 	pvk_facts_set_bool(f, "kernel.xenpci",
 	    has_word(text, "device", "xenpci"));
 	pvk_facts_set(f, "kernel.debug", "");
-	for (size_t i = 0; i < PVK_COUNT(debug); i++)
-		if (has_word(text, "options", debug[i]))
-			pvk_facts_list_add(f, "kernel.debug", debug[i]);
+	for (unsigned i = 0; (debug = pvk_kernel_debug_name(i)) != NULL; i++)
+		if (has_word(text, "options", debug))
+			pvk_facts_list_add(f, "kernel.debug", debug);
 	pvk_buf_fini(&buf);
 }
 
@@ -100,6 +104,21 @@ take_process(void *arg, const char *name)
 		add_once(arg, "time.daemons", name);
 }
 
+/* All of them, not this user's own alone. */
+static bool
+take_processes(const struct freebsd *os)
+{
+	uint64_t all;
+
+	if (geteuid() != 0 &&
+	    freebsd_number(os, "security.bsd.see_other_uids", &all) &&
+	    all == 0) {
+		errno = EPERM;
+		return (false);
+	}
+	return (os->processes(os->ctx, take_process, os->l->f));
+}
+
 static void
 take_programs(const struct freebsd *os)
 {
@@ -110,7 +129,7 @@ take_programs(const struct freebsd *os)
 		pvk_facts_unseen(f, "kernel.modules", errno);
 	pvk_facts_set(f, "agent.running", "");
 	pvk_facts_set(f, "time.daemons", "");
-	if (!os->processes(os->ctx, take_process, f)) {
+	if (!take_processes(os)) {
 		pvk_facts_unseen(f, "agent.running", errno);
 		pvk_facts_unseen(f, "time.daemons", errno);
 	}
@@ -127,7 +146,7 @@ take_variable(void *arg, const char *name, const char *value)
 	char uuid[64];
 
 	if (strcmp(name, "smbios.system.uuid") == 0) {
-		for (; value[n] != '\0' && n < sizeof(uuid) - 1; n++)
+		for (; n < sizeof(uuid) - 1 && value[n] != '\0'; n++)
 			uuid[n] = (char)tolower((unsigned char)value[n]);
 		pvk_facts_setn(f, "identity.smbios-uuid", uuid, n);
 		return;
@@ -172,7 +191,15 @@ freebsd_system(const struct freebsd *os)
 		{ "identity.host-uuid", "kern.hostuuid" },
 	};
 
+	uint64_t jailed;
+
 	pvk_facts_set_uint(os->l->f, "system.uid", geteuid());
+	if (!freebsd_number(os, "security.jail.jailed", &jailed))
+		pvk_facts_unseen(os->l->f, "system.container", errno);
+	else if (jailed != 0)
+		pvk_facts_set(os->l->f, "system.container", "jail");
+	else
+		pvk_facts_absent(os->l->f, "system.container");
 	for (size_t i = 0; i < PVK_COUNT(facts); i++)
 		freebsd_take(os, facts[i].fact, facts[i].sysctl);
 	take_config(os);

@@ -95,17 +95,29 @@ take_function(void *arg, uint32_t vendor, uint32_t device, uint32_t class_code)
 		all->passed++;
 }
 
+/* It is there, it is not, or nobody may ask. */
+static void
+take_device(const struct freebsd *os, const char *fact, const char *driver)
+{
+	char text[64];
+
+	if (freebsd_device(os, driver, 0, "%desc", text, sizeof(text)))
+		pvk_facts_set_bool(os->l->f, fact, true);
+	else if (errno == ENOENT)
+		pvk_facts_set_bool(os->l->f, fact, false);
+	else
+		pvk_facts_unseen(os->l->f, fact, errno);
+}
+
 static void
 take_devices(const struct freebsd *os)
 {
 	struct functions all = { 0 };
 	struct pvk_facts *f = os->l->f;
 
-	pvk_facts_set_bool(f, "xen.bus", freebsd_has_device(os, "xenstore", 0));
-	pvk_facts_set_bool(f, "xen.platform-device",
-	    freebsd_has_device(os, "xenpci", 0));
-	pvk_facts_set_bool(f, "device.parallel",
-	    freebsd_has_device(os, "ppc", 0));
+	take_device(os, "xen.bus", "xenstore");
+	take_device(os, "xen.platform-device", "xenpci");
+	take_device(os, "device.parallel", "ppc");
 	pvk_facts_set_bool(f, "device.hyperv",
 	    freebsd_has_device(os, "vmbus", 0) ||
 		freebsd_has_device(os, "hyperv", 0));
@@ -138,8 +150,13 @@ take_messages(const struct freebsd *os)
 
 	if (text == NULL ||
 	    look_read(os->l, "/var/run/dmesg.boot", text, MESSAGES) < 0) {
-		pvk_facts_unseen(os->l->f, "xen.callback-vector",
-		    text == NULL ? ENOMEM : errno);
+		int error = text == NULL ? ENOMEM : errno;
+
+		if (error == ENOENT)
+			pvk_facts_untold(os->l->f, "xen.callback-vector");
+		else
+			pvk_facts_unseen(os->l->f, "xen.callback-vector",
+			    error);
 		return;
 	}
 	pvk_facts_set_bool(os->l->f, "xen.callback-vector",
@@ -165,4 +182,9 @@ freebsd_xen(const struct freebsd *os)
 		take_front(os, "xbd", unit);
 		take_front(os, "xn", unit);
 	}
+	if (freebsd_has_device(os, "xbd", FREEBSD_XBDS) ||
+	    freebsd_has_device(os, "xn", FREEBSD_XBDS))
+		pvk_facts_more(os->l->f, "front", EFBIG);
+	if (freebsd_has_device(os, "xbd", FREEBSD_XBDS))
+		pvk_facts_more(os->l->f, "disk", EFBIG);
 }

@@ -16,7 +16,8 @@
 #include "util/num.h"
 #include "xenstore/xenstore.h"
 
-#define FRONTS_MAX 64
+#define FRONTS_MAX 64 /* of a class */
+#define CPUS_MAX   256
 #define TIMEOUT_MS 2000
 #define PATH_LEN   512
 
@@ -145,22 +146,77 @@ is_number(const char *text)
 	    strspn(text, "0123456789") == strlen(text));
 }
 
+/* The names of a folder, owned; NULL with an errno, ENOENT without it. */
+static char **
+read_folder(struct store *s, const char *path, size_t *n, int *error)
+{
+	char **names = NULL;
+	struct pvk_err e;
+
+	*n = 0;
+	*error = s->gone;
+	if (s->gone != 0)
+		return (NULL);
+	if (pvk_xs_directory(s->xs, path, &names, n, &e) == 0)
+		return (names);
+	*error = e.sys != 0 ? e.sys : EIO;
+	if (pvk_xs_is_lost(s->xs))
+		s->gone = *error;
+	return (NULL);
+}
+
 static void
 take_class(struct store *s, const char *class_name)
 {
 	PVK_AUTO_FREE char **names = NULL;
+	size_t n, taken = 0;
 	char path[32];
-	struct pvk_err e;
-	size_t n = 0;
+	int error;
 
 	snprintf(path, sizeof(path), "device/%s", class_name);
-	if (s->gone != 0 || pvk_xs_directory(s->xs, path, &names, &n, &e) != 0)
-		return; /* it has none of these */
-	if (n > 0)
+	names = read_folder(s, path, &n, &error);
+	if (names == NULL && error != 0 && error != ENOENT)
+		pvk_facts_more(s->f, "front", error);
+	if (names != NULL && n > 0)
 		qsort(names, n, sizeof(*names), by_number);
-	for (size_t i = 0; i < n && i < FRONTS_MAX; i++)
-		if (is_number(names[i]))
-			take_front(s, class_name, names[i]);
+	for (size_t i = 0; names != NULL && i < n; i++) {
+		if (!is_number(names[i]))
+			continue;
+		if (taken++ == FRONTS_MAX) {
+			pvk_facts_more(s->f, "front", EFBIG);
+			break;
+		}
+		take_front(s, class_name, names[i]);
+	}
+}
+
+/* Processors that the host has plugged in: cpu/N/availability is "online". */
+static void
+take_processors(struct store *s)
+{
+	PVK_AUTO_FREE char **names = NULL;
+	unsigned online = 0;
+	int error, one;
+	size_t n;
+
+	names = read_folder(s, "cpu", &n, &error);
+	for (size_t i = 0; names != NULL && i < n && i < CPUS_MAX; i++) {
+		char path[64];
+		PVK_AUTO_FREE char *value = NULL;
+
+		if (!is_number(names[i]))
+			continue;
+		snprintf(path, sizeof(path), "cpu/%s/availability", names[i]);
+		value = read_key(s, path, &one);
+		error = value == NULL && one != ENOENT ? one : error;
+		online += value != NULL && strcmp(value, "online") == 0;
+	}
+	if (error == 0 && online > 0 && n <= CPUS_MAX)
+		pvk_facts_set_uint(s->f, "cpu.available", online);
+	else if (error == 0 || error == ENOENT)
+		pvk_facts_untold(s->f, "cpu.available");
+	else
+		pvk_facts_unseen(s->f, "cpu.available", error);
 }
 
 /* "1.2.3", when all three are there. */
@@ -207,19 +263,23 @@ take_memory(struct store *s)
 	}
 }
 
-/* Nothing can be known of all that, for this reason. */
+/*
+ * Nothing can be known of all that, for this reason. That there is no way to
+ * xenstore, in a container for one, does not mean that nothing is in it.
+ */
 static void
 unseen(struct pvk_facts *f, int error)
 {
-	static const char *const names[] = { "xen.store", "front.names",
-		"agent.published" };
-	char name[32];
+	static const char *const names[] = { "front.names", "agent.published",
+		"cpu.available", "memory.static-max", "memory.dynamic-min",
+		"memory.dynamic-max" };
 
-	for (size_t i = 0; i < PVK_COUNT(names); i++)
-		pvk_facts_unseen(f, names[i], error);
-	for (size_t i = 0; i < PVK_COUNT(memory); i++) {
-		snprintf(name, sizeof(name), "memory.%s", memory[i]);
-		pvk_facts_unseen(f, name, error);
+	pvk_facts_unseen(f, "xen.store", error);
+	for (size_t i = 0; i < PVK_COUNT(names); i++) {
+		if (error == ENOENT || error == ENODEV || error == ENXIO)
+			pvk_facts_untold(f, names[i]);
+		else
+			pvk_facts_unseen(f, names[i], error);
 	}
 }
 
@@ -251,5 +311,6 @@ front_facts(struct pvk_facts *f)
 	take_class(&s, "vif");
 	take_agent(&s);
 	take_memory(&s);
+	take_processors(&s);
 	pvk_xs_close(s.xs);
 }

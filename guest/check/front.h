@@ -6,8 +6,8 @@
 #include "check/facts.h"
 
 /*
- * front.*, xen.store, agent.published, memory.static-max and its kin, by
- * reading only. Without xenstore they are unseen.
+ * front.*, xen.store, agent.published, cpu.available, memory.static-max and its
+ * kin, by reading only. Without xenstore they are unseen.
  */
 void front_facts(struct pvk_facts *f);
 

@@ -5,7 +5,7 @@
 #include "freebsd_ask.h"
 #include "front.h"
 #include "hypervisor.h"
-#include "os.h"
+#include "os/os.h"
 #include "util/clock.h"
 
 void

@@ -6,6 +6,7 @@
  */
 #include "geom_xml.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -25,8 +26,8 @@ enum place {
 struct scan {
 	const char *p, *end;
 	struct geom_mesh *m;
-	char tags[DEPTH_MAX][TAG_MAX]; /* those that are open */
-	size_t depth;
+	char tags[DEPTH_MAX][TAG_MAX]; /* the outer ones that are open */
+	size_t depth;		       /* how many are open, with the others */
 	char class_name[GEOM_NAME];
 	size_t room_geoms, room_providers;
 	/* a geom or provider that there was no room for: nothing is taken */
@@ -34,6 +35,26 @@ struct scan {
 };
 
 /* ---- text ---- */
+
+/* "&#x26;", as the kernel writes what is special (g_conf_cat_escaped()). */
+static size_t
+numeric_entity(const char *p, const char *end, char *c)
+{
+	unsigned value = 0;
+	size_t n = 3;
+
+	if (end - p < 5 || memcmp(p, "&#x", 3) != 0)
+		return (0);
+	for (; n < 5 && isxdigit((unsigned char)p[n]); n++)
+		value = value * 16 +
+		    (unsigned)(isdigit((unsigned char)p[n])
+			    ? p[n] - '0'
+			    : (p[n] | 0x20) - 'a' + 10);
+	if (value == 0 || p + n >= end || p[n] != ';')
+		return (0);
+	*c = (char)value;
+	return (n + 1);
+}
 
 /* The length of an entity at p, and what it stands for; 0: none. */
 static size_t
@@ -54,7 +75,7 @@ entity(const char *p, const char *end, char *c)
 			return (len);
 		}
 	}
-	return (0);
+	return (numeric_entity(p, end, c));
 }
 
 static void
@@ -195,6 +216,9 @@ place_of(const struct scan *s)
 		[IN_CONSUMER] = "consumer",
 		[IN_PROVIDER] = "provider" };
 
+	/* what is deeper than anything of the kernel's is in nothing known */
+	if (s->depth > DEPTH_MAX)
+		return (IN_NOTHING);
 	for (size_t d = s->depth; d > 0; d--)
 		for (size_t i = IN_CLASS; i < PVK_COUNT(names); i++)
 			if (strcmp(s->tags[d - 1], names[i]) == 0)
@@ -235,6 +259,7 @@ take_provider(struct geom_provider *v, const char *tag, const char *p,
 		TEXT("descr", descr),
 		TEXT("type", type),
 		TEXT("label", label),
+		TEXT("rawuuid", uuid),
 		NUMBER("mediasize", size),
 		NUMBER("sectorsize", sector),
 		NUMBER("start", start),
@@ -263,7 +288,8 @@ take_provider(struct geom_provider *v, const char *tag, const char *p,
 static void
 take_text(struct scan *s, const char *p, const char *end)
 {
-	const char *tag = s->depth > 0 ? s->tags[s->depth - 1] : "";
+	const char *tag =
+	    s->depth > 0 && s->depth <= DEPTH_MAX ? s->tags[s->depth - 1] : "";
 	struct geom_mesh *m = s->m;
 
 	switch (place_of(s)) {
@@ -305,9 +331,14 @@ take_tag(struct scan *s, const char *p, const char *end, struct pvk_err *e)
 	tag[n] = '\0';
 	if (strcmp(tag, "provider") == 0 && within == IN_CONSUMER)
 		add_consumer(s, address(p + n, end, "ref=\""));
-	if (is_empty || s->depth == DEPTH_MAX)
+	if (is_empty)
 		return (0);
-	memcpy(s->tags[s->depth++], tag, sizeof(tag));
+	/* counted all the same, so that its end closes no other */
+	if (s->depth++ >= DEPTH_MAX) {
+		s->m->cut = true;
+		return (0);
+	}
+	memcpy(s->tags[s->depth - 1], tag, sizeof(tag));
 	if (strcmp(tag, "class") == 0)
 		s->class_name[0] = '\0';
 	if (strcmp(tag, "geom") == 0 && within == IN_CLASS)

@@ -23,7 +23,7 @@
 
 #define GEOM_NAME      64
 #define GEOM_MAX       4096 /* geoms, and providers */
-#define GEOM_CONSUMERS 8    /* of one geom; more are left out */
+#define GEOM_CONSUMERS 128  /* of one geom: ZFS has one for all its disks */
 #define GEOM_NOWHERE   UINT32_MAX
 
 struct geom_geom {
@@ -48,6 +48,7 @@ struct geom_provider {
 	/* of a PART: in sectors, both within; "freebsd-ufs" */
 	uint64_t start, end;
 	char type[GEOM_NAME], label[GEOM_NAME];
+	char uuid[GEOM_NAME]; /* of one of a GPT: its identity */
 };
 
 struct geom_mesh {
@@ -55,7 +56,7 @@ struct geom_mesh {
 	size_t n_geoms;
 	struct geom_provider *providers; /* owned */
 	size_t n_providers;
-	bool cut; /* there was more than there is room for */
+	bool cut; /* there was more, or deeper, than there is room for */
 };
 
 /*

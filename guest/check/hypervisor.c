@@ -58,13 +58,15 @@ hypervisor_facts(struct pvk_facts *f)
 
 	__get_cpuid(1, &a, &b, &c, &d);
 	__get_cpuid(0x80000001, &a, &b, &extended, &d);
-	pvk_facts_set_bool(f, "cpu.nested",
-	    (c & HAS_VMX) != 0 || (extended & HAS_SVM) != 0);
 	if ((c & HAS_HYPERVISOR) == 0) {
+		/* or a PV guest, in which cpuid tells of the host's own */
+		pvk_facts_absent(f, "cpu.nested");
 		pvk_facts_absent(f, "xen.hypervisor");
 		pvk_facts_absent(f, "xen.leaf");
 		return;
 	}
+	pvk_facts_set_bool(f, "cpu.nested",
+	    (c & HAS_VMX) != 0 || (extended & HAS_SVM) != 0);
 	name_at(LEAF_FIRST, name);
 	pvk_facts_set(f, "xen.hypervisor", name);
 	find_xen(f);

@@ -31,6 +31,8 @@ void linux_common_list(const char *a, const char *b, char *out, size_t size);
  */
 #define LINUX_USED 256
 struct linux_used {
+	int error; /* an errno: not all of them could be found */
+	bool has_zfs, root_is_zfs; /* pools are mounted, one of them as / */
 	size_t n;
 	struct {
 		char name[LOOK_NAME];

@@ -108,10 +108,14 @@ static void
 take_processes(const struct look *l)
 {
 	struct processes p = { .l = l };
+	int r = look_each(l, "/proc", take_process, &p);
 
-	if (look_each(l, "/proc", take_process, &p) != 0) {
-		pvk_facts_unseen(l->f, "agent.running", errno);
-		pvk_facts_unseen(l->f, "time.daemons", errno);
+	/* mounted with hidepid, /proc has this user's own alone */
+	if (r != 0 || !look_has(l, "/proc/1")) {
+		int error = r < 0 ? errno : r > 0 ? EFBIG : EPERM;
+
+		pvk_facts_unseen(l->f, "agent.running", error);
+		pvk_facts_unseen(l->f, "time.daemons", error);
 		return;
 	}
 	pvk_facts_set(l->f, "agent.running", "");
@@ -171,6 +175,6 @@ linux_programs(const struct look *l)
 	take_installed(l);
 	pvk_facts_set(l->f, "agent.enabled", "");
 	if (look_each(l, "/etc/systemd/system/multi-user.target.wants",
-		take_service, (void *)(uintptr_t)l) != 0)
+		take_service, (void *)(uintptr_t)l) < 0)
 		pvk_facts_unseen(l->f, "agent.enabled", errno);
 }

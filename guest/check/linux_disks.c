@@ -17,13 +17,14 @@ struct disks {
 	const struct linux_used *used;
 	const char *disk; /* whose folder is read */
 	bool is_used, is_root;
+	unsigned volumes; /* of ZFS */
 };
 
 static bool
 is_disk(const char *name)
 {
 	static const char *const others[] = { "loop", "ram", "sr", "fd", "dm-",
-		"md", "zram", "nbd" };
+		"md", "zram", "nbd", "zd" };
 
 	for (size_t i = 0; i < PVK_COUNT(others); i++)
 		if (strncmp(name, others[i], strlen(others[i])) == 0)
@@ -39,6 +40,50 @@ look_at_use(struct disks *d, const char *name)
 			d->is_used = true;
 			d->is_root = d->is_root || d->used->list[i].is_root;
 		}
+}
+
+/*
+ * What udev found on a device: a value of its database, by the device's number
+ * in its folder; false without.
+ */
+static bool
+ask_udev(const struct look *l, const char *folder, const char *key, char *out,
+    size_t size)
+{
+	char path[LOOK_PATH], number[32], text[LOOK_TEXT], line[64];
+	const char *at;
+	size_t len;
+
+	if (!look_line(l, look_path(path, "%s/dev", folder), number,
+		sizeof(number)) ||
+	    look_read(l, look_path(path, "/run/udev/data/b%s", number), text,
+		sizeof(text)) < 0)
+		return (false);
+	snprintf(line, sizeof(line), "\nE:%s=", key);
+	at = strstr(text, line);
+	if (at == NULL)
+		return (false);
+	at += strlen(line);
+	len = strcspn(at, "\n");
+	if (len == 0 || len >= size)
+		return (false);
+	memcpy(out, at, len);
+	out[len] = '\0';
+	return (true);
+}
+
+/* What a pool of ZFS has is not among mounts, nor held by anything. */
+static void
+look_at_pool(struct disks *d, const char *folder)
+{
+	char kind[32];
+
+	if (d->used->has_zfs &&
+	    ask_udev(d->l, folder, "ID_FS_TYPE", kind, sizeof(kind)) &&
+	    strcmp(kind, "zfs_member") == 0) {
+		d->is_used = true;
+		d->is_root = d->is_root || d->used->root_is_zfs;
+	}
 }
 
 static void
@@ -61,12 +106,16 @@ static void
 take_partition(void *arg, const char *name)
 {
 	struct disks *d = arg;
-	char path[LOOK_PATH];
+	char path[LOOK_PATH], uuid[64];
 
 	if (!look_has(d->l,
 		look_path(path, "/sys/block/%s/%s/partition", d->disk, name)))
 		return;
 	look_at_use(d, name);
+	look_path(path, "/sys/block/%s/%s", d->disk, name);
+	look_at_pool(d, path);
+	if (ask_udev(d->l, path, "ID_PART_ENTRY_UUID", uuid, sizeof(uuid)))
+		pvk_facts_set_of(d->l->f, "part", name, "uuid", uuid);
 	pvk_facts_list_add(d->l->f, "part.names", name);
 	pvk_facts_set_of(d->l->f, "part", name, "disk", d->disk);
 	set_sectors(d->l, "part", name, "start",
@@ -133,12 +182,29 @@ hold(void *arg, const char *name)
 	((struct disks *)arg)->is_used = true;
 }
 
+/* That it is not used is known when all that is used is. */
+static void
+set_use(const struct disks *d, const char *name)
+{
+	if (d->is_used || d->used->error == 0)
+		pvk_facts_set_of(d->l->f, "disk", name, "used",
+		    d->is_used ? "yes" : "no");
+	else
+		look_unseen_of(d->l, "disk", name, "used", d->used->error);
+	if (d->is_root || d->used->error == 0)
+		pvk_facts_set_of(d->l->f, "disk", name, "root",
+		    d->is_root ? "yes" : "no");
+	else
+		look_unseen_of(d->l, "disk", name, "root", d->used->error);
+}
+
 static void
 take_disk(void *arg, const char *name)
 {
 	struct disks *d = arg;
 	char path[LOOK_PATH];
 
+	d->volumes += strncmp(name, "zd", 2) == 0;
 	if (!is_disk(name))
 		return;
 	d->disk = name;
@@ -151,14 +217,13 @@ take_disk(void *arg, const char *name)
 	    look_path(path, "/sys/block/%s/size", name));
 	take_queue(d->l, name);
 	look_at_use(d, name);
+	look_at_pool(d, look_path(path, "/sys/block/%s", name));
 	(void)look_each(d->l, look_path(path, "/sys/block/%s/holders", name),
 	    hold, d);
-	(void)look_each(d->l, look_path(path, "/sys/block/%s", name),
-	    take_partition, d);
-	pvk_facts_set_of(d->l->f, "disk", name, "used",
-	    d->is_used ? "yes" : "no");
-	pvk_facts_set_of(d->l->f, "disk", name, "root",
-	    d->is_root ? "yes" : "no");
+	if (look_each(d->l, look_path(path, "/sys/block/%s", name),
+		take_partition, d) > 0)
+		pvk_facts_more(d->l->f, "part", EFBIG);
+	set_use(d, name);
 }
 
 void
@@ -166,6 +231,7 @@ linux_disks(const struct look *l)
 {
 	PVK_AUTO_FREE struct linux_used *used = malloc(sizeof(*used));
 	struct disks d = { .l = l, .used = used };
+	int r;
 
 	if (used == NULL) {
 		pvk_facts_unseen(l->f, "disk.names", ENOMEM);
@@ -174,9 +240,13 @@ linux_disks(const struct look *l)
 	linux_find_used(l, used);
 	pvk_facts_set(l->f, "disk.names", "");
 	pvk_facts_set(l->f, "part.names", "");
-	if (look_each(l, "/sys/block", take_disk, &d) != 0) {
+	r = look_each(l, "/sys/block", take_disk, &d);
+	if (r < 0) {
 		pvk_facts_unseen(l->f, "disk.names", errno);
 		pvk_facts_unseen(l->f, "part.names", errno);
-	}
+	} else if (r > 0)
+		pvk_facts_more(l->f, "disk", EFBIG);
+	else
+		pvk_facts_set_uint(l->f, "zfs.volumes", d.volumes);
 	linux_mounts(l);
 }

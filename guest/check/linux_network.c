@@ -78,8 +78,11 @@ linux_network(const struct look *l)
 	    "/proc/sys/net/ipv6/conf/all/forwarding");
 	take_third(l, "net.tcp.receive-max", "/proc/sys/net/ipv4/tcp_rmem");
 	take_third(l, "net.tcp.send-max", "/proc/sys/net/ipv4/tcp_wmem");
-	if (look_read(l, "/proc/net/snmp", text, sizeof(text)) < 0)
+	if (look_read(l, "/proc/net/snmp", text, sizeof(text)) < 0) {
+		pvk_facts_unseen(l->f, "net.tcp.received", errno);
+		pvk_facts_unseen(l->f, "net.udp.received", errno);
 		return;
+	}
 	take_counter(l, text, "Tcp:", "InSegs", "net.tcp.received");
 	take_counter(l, text, "Tcp:", "InCsumErrors", "net.tcp.bad-checksums");
 	take_counter(l, text, "Udp:", "InDatagrams", "net.udp.received");

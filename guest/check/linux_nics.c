@@ -30,23 +30,26 @@ take_driver(const struct look *l, const char *name)
 		pvk_facts_set_of(l->f, "nic", name, "front", NULL);
 }
 
-/* "10ec:8139" */
+/* Of the files vendor and device, or those of that prefix: "10ec:8139" */
 static void
-take_pci(const struct look *l, const char *name)
+take_ids(const struct look *l, const char *name, const char *leaf,
+    const char *prefix)
 {
 	char path[LOOK_PATH], vendor[16], device[16], text[40];
 
-	if (!look_line(l, look_path(path, NET "/%s/device/vendor", name),
+	if (!look_line(l,
+		look_path(path, NET "/%s/device/%svendor", name, prefix),
 		vendor, sizeof(vendor)) ||
-	    !look_line(l, look_path(path, NET "/%s/device/device", name),
+	    !look_line(l,
+		look_path(path, NET "/%s/device/%sdevice", name, prefix),
 		device, sizeof(device))) {
-		look_unseen_of(l, "nic", name, "pci", errno);
+		look_unseen_of(l, "nic", name, leaf, errno);
 		return;
 	}
 	snprintf(text, sizeof(text), "%04lx:%04lx",
 	    strtoul(vendor, NULL, 16) & 0xffff,
 	    strtoul(device, NULL, 16) & 0xffff);
-	pvk_facts_set_of(l->f, "nic", name, "pci", text);
+	pvk_facts_set_of(l->f, "nic", name, leaf, text);
 }
 
 /* A number or word that the driver may not know: EINVAL, -1, "unknown" */
@@ -108,7 +111,8 @@ take_nic(void *arg, const char *name)
 		return;
 	pvk_facts_list_add(l->f, "nic.names", name);
 	take_driver(l, name);
-	take_pci(l, name);
+	take_ids(l, name, "pci", "");
+	take_ids(l, name, "subsystem", "subsystem_");
 	take_state(l, name);
 	look_take_of(l, "nic", name, "mtu",
 	    look_path(path, NET "/%s/mtu", name));
@@ -120,11 +124,16 @@ take_nic(void *arg, const char *name)
 void
 linux_nics(const struct look *l)
 {
+	int r;
+
 	pvk_facts_set(l->f, "nic.names", "");
-	if (look_each(l, NET, take_nic, (void *)(uintptr_t)l) != 0) {
+	r = look_each(l, NET, take_nic, (void *)(uintptr_t)l);
+	if (r < 0) {
 		pvk_facts_unseen(l->f, "nic.names", errno);
 		return;
 	}
+	if (r > 0)
+		pvk_facts_more(l->f, "nic", EFBIG);
 	if (!l->is_live)
 		return;
 	linux_offloads(l);

@@ -15,9 +15,11 @@
 #include "linux.h"
 #include "util/auto.h"
 #include "util/num.h"
+#include "util/text.h"
 
 #define TABLE_TEXT ((size_t)256 * 1024)
-#define MOUNTS_MAX 64
+#define MOUNTS_MAX 128
+#define PATH_TEXT  128
 #define LAYERS_MAX 8
 
 /* Of a line of proc(5)'s mountinfo. */
@@ -100,8 +102,10 @@ use(struct walk *w, const char *name)
 		return;
 	while (i < u->n && strcmp(u->list[i].name, name) != 0)
 		i++;
-	if (i == LINUX_USED)
+	if (i == LINUX_USED) {
+		u->error = EFBIG;
 		return;
+	}
 	if (i == u->n) {
 		snprintf(u->list[u->n++].name, LOOK_NAME, "%s", name);
 		u->list[i].is_root = false;
@@ -125,6 +129,10 @@ use_mount(struct walk *w, const struct line *m)
 	char path[LOOK_PATH], name[LOOK_NAME];
 
 	w->is_root = strcmp(m->point, "/") == 0;
+	if (strcmp(m->kind, "zfs") == 0) {
+		w->u->has_zfs = true;
+		w->u->root_is_zfs = w->u->root_is_zfs || w->is_root;
+	}
 	if (strncmp(m->device, "0:", 2) != 0 &&
 	    look_link(w->l, look_path(path, "/sys/dev/block/%s", m->device),
 		name, sizeof(name)))
@@ -179,9 +187,11 @@ linux_find_used(const struct look *l, struct linux_used *u)
 {
 	struct walk w = { .l = l, .u = u };
 
-	u->n = 0;
-	(void)each_line(l, "/proc/self/mountinfo", take_used, &w);
-	(void)each_line(l, "/proc/swaps", take_swap, &w);
+	memset(u, 0, sizeof(*u));
+	if (!each_line(l, "/proc/self/mountinfo", take_used, &w))
+		u->error = errno;
+	if (!each_line(l, "/proc/swaps", take_swap, &w) && errno != ENOENT)
+		u->error = errno;
 }
 
 /* ---- mounts as facts ---- */
@@ -189,16 +199,11 @@ linux_find_used(const struct look *l, struct linux_used *u)
 struct mounts {
 	const struct look *l;
 	unsigned n;
+	/* of those that were taken: what is mounted once more is left out */
+	struct {
+		char device[24], source[PATH_TEXT];
+	} taken[MOUNTS_MAX];
 };
-
-static bool
-is_among(const char *word, const char *const *words)
-{
-	for (; *words != NULL; words++)
-		if (strcmp(word, *words) == 0)
-			return (true);
-	return (false);
-}
 
 static bool
 keeps_data(const struct line *m)
@@ -208,9 +213,9 @@ keeps_data(const struct line *m)
 	static const char *const media[] = { "iso9660", "squashfs", "udf",
 		NULL };
 
-	return (!is_among(m->kind, media) &&
+	return (!pvk_text_is_among(m->kind, media) &&
 	    (strncmp(m->device, "0:", 2) != 0 ||
-		is_among(m->kind, several_disks)));
+		pvk_text_is_among(m->kind, several_disks)));
 }
 
 /* ro, sync, discard of both words of options, with "," between them. */
@@ -257,6 +262,31 @@ take_sizes(const struct look *l, const char *number, const char *point)
 	pvk_facts_set_of(l->f, "mount", number, "free", text);
 }
 
+static bool
+is_remote(const struct line *m)
+{
+	static const char *const kinds[] = { "nfs", "nfs4", "cifs", "ceph",
+		NULL };
+
+	return (pvk_text_is_among(m->kind, kinds));
+}
+
+/*
+ * The same file system was mounted before: a folder of it for a container, a
+ * subvolume of btrfs, whose number is another one.
+ */
+static bool
+is_again(const struct mounts *all, const struct line *m)
+{
+	bool is_btrfs = strcmp(m->kind, "btrfs") == 0;
+
+	for (unsigned i = 0; i < all->n; i++)
+		if (is_btrfs ? strcmp(all->taken[i].source, m->source) == 0
+			     : strcmp(all->taken[i].device, m->device) == 0)
+			return (true);
+	return (false);
+}
+
 static void
 take_mount(void *arg, char *text)
 {
@@ -264,15 +294,23 @@ take_mount(void *arg, char *text)
 	struct pvk_facts *f = all->l->f;
 	char number[16], options[32];
 	struct line m;
-	bool is_local;
 
-	if (!split(text, &m) || !keeps_data(&m) || all->n == MOUNTS_MAX)
+	if (!split(text, &m) || !keeps_data(&m) || is_again(all, &m))
 		return;
-	is_local = strncmp(m.device, "0:", 2) != 0;
+	if (all->n == MOUNTS_MAX) {
+		pvk_facts_more(f, "mount", EFBIG);
+		return;
+	}
+	snprintf(all->taken[all->n].device, sizeof(all->taken[0].device), "%s",
+	    m.device);
+	snprintf(all->taken[all->n].source, sizeof(all->taken[0].source), "%s",
+	    m.source);
 	snprintf(number, sizeof(number), "%u", all->n++);
 	keep_options(&m, options, sizeof(options));
 	pvk_facts_set_of(f, "mount", number, "device",
-	    strncmp(m.source, "/dev/", 5) != 0 && strcmp(m.kind, "zfs") != 0
+	    is_remote(&m) ||
+		    (strncmp(m.source, "/dev/", 5) != 0 &&
+			strcmp(m.kind, "zfs") != 0)
 		? "nfs"
 		: m.source);
 	pvk_facts_set_of(f, "mount", number, "at", m.point);
@@ -280,17 +318,22 @@ take_mount(void *arg, char *text)
 	pvk_facts_set_of(f, "mount", number, "options", options);
 	pvk_facts_set_of(f, "mount", number, "trim",
 	    strstr(options, "discard") != NULL ? "yes" : "no");
-	if (is_local)
+	if (!is_remote(&m))
 		take_sizes(all->l, number, m.point);
 }
 
 void
 linux_mounts(const struct look *l)
 {
-	struct mounts all = { .l = l };
+	PVK_AUTO_FREE struct mounts *all = calloc(1, sizeof(*all));
 
-	if (each_line(l, "/proc/self/mountinfo", take_mount, &all))
-		pvk_facts_set_uint(l->f, "mount.count", all.n);
+	if (all == NULL) {
+		pvk_facts_unseen(l->f, "mount.count", ENOMEM);
+		return;
+	}
+	all->l = l;
+	if (each_line(l, "/proc/self/mountinfo", take_mount, all))
+		pvk_facts_set_uint(l->f, "mount.count", all->n);
 	else
 		pvk_facts_unseen(l->f, "mount.count", errno);
 }

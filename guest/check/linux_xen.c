@@ -7,8 +7,11 @@
 
 #include "front.h"
 #include "linux.h"
-#include "os.h"
+#include "os/os.h"
 #include "pci.h"
+#include "util/auto.h"
+
+#define INTERRUPTS_TEXT ((size_t)512 * 1024) /* a column a processor */
 
 struct functions {
 	const struct look *l;
@@ -82,6 +85,33 @@ take_front(void *arg, const char *name)
 		look_unseen_of(l, "front", front, "connection", errno);
 }
 
+/*
+ * Without a vector of its own events come by the line of the platform device,
+ * which its driver (drivers/xen/platform-pci.c) asks for only then.
+ */
+static void
+take_callback(const struct look *l)
+{
+	PVK_AUTO_FREE char *text = malloc(INTERRUPTS_TEXT);
+	int len;
+
+	if (text == NULL ||
+	    (len = look_read(l, "/proc/interrupts", text, INTERRUPTS_TEXT)) <
+		0) {
+		int error = text == NULL ? ENOMEM : errno;
+
+		if (error == ENOENT)
+			pvk_facts_untold(l->f, "xen.callback-vector");
+		else
+			pvk_facts_unseen(l->f, "xen.callback-vector", error);
+	} else if (strstr(text, " xen-platform-pci\n") != NULL)
+		pvk_facts_set_bool(l->f, "xen.callback-vector", false);
+	else if ((size_t)len == INTERRUPTS_TEXT - 1)
+		pvk_facts_unseen(l->f, "xen.callback-vector", EFBIG);
+	else
+		pvk_facts_set_bool(l->f, "xen.callback-vector", true);
+}
+
 static void
 take_version(const struct look *l)
 {
@@ -115,7 +145,9 @@ linux_xen(const struct look *l)
 	    look_has(l, "/sys/bus/xen/drivers/vif"));
 	look_take(l, "xen.indirect",
 	    "/sys/module/xen_blkfront/parameters/max_indirect_segments");
+	take_callback(l);
 	take_devices(l);
-	(void)look_each(l, "/sys/bus/xen/devices", take_front,
-	    (void *)(uintptr_t)l);
+	if (look_each(l, "/sys/bus/xen/devices", take_front,
+		(void *)(uintptr_t)l) > 0)
+		pvk_facts_more(l->f, "front", EFBIG);
 }

@@ -12,44 +12,21 @@
 #include <unistd.h>
 
 #include "util/auto.h"
+#include "util/io.h"
 
 #define NAMES_MAX 4096
-
-/* Relative to the root: without the first slash; "." for the root itself. */
-static const char *
-below(const char *path)
-{
-	return (path[0] == '/' && path[1] == '\0' ? "."
-		: path[0] == '/'		  ? path + 1
-						  : path);
-}
 
 int
 look_read(const struct look *l, const char *path, char *buf, size_t size)
 {
 	/* O_NONBLOCK: a FIFO in place of it must not make us wait */
-	PVK_AUTO_FD int fd = openat(l->root, below(path),
-	    O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-	size_t len = 0;
-	ssize_t n;
+	PVK_AUTO_FD int fd =
+	    look_open(l, path, O_RDONLY | O_NONBLOCK | O_NOCTTY);
+	int len = fd < 0 ? -1 : pvk_read_text(fd, buf, size);
 
-	buf[0] = '\0';
-	if (fd < 0)
-		return (-1);
-	while (len < size - 1) {
-		n = read(fd, buf + len, size - 1 - len);
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0) {
-			buf[0] = '\0';
-			return (-1);
-		}
-		if (n == 0)
-			break;
-		len += (size_t)n;
-	}
-	buf[len] = '\0';
-	return ((int)len);
+	if (len < 0)
+		buf[0] = '\0';
+	return (len);
 }
 
 bool
@@ -83,7 +60,10 @@ look_number(const struct look *l, const char *path, uint64_t *n)
 bool
 look_has(const struct look *l, const char *path)
 {
-	return (faccessat(l->root, below(path), F_OK, 0) == 0);
+	char real[LOOK_BELOW];
+
+	return (look_below(l, path, real) != NULL &&
+	    faccessat(l->root, real, F_OK, 0) == 0);
 }
 
 bool
@@ -91,7 +71,8 @@ look_link(const struct look *l, const char *path, char *out, size_t size)
 {
 	char target[1024];
 	const char *tail;
-	ssize_t n = readlinkat(l->root, below(path), target, sizeof(target));
+	ssize_t n = readlinkat(l->root, path + (path[0] == '/'), target,
+	    sizeof(target));
 
 	if (n < 0)
 		return (false);
@@ -118,22 +99,25 @@ by_name(const void *a, const void *b)
 	return (strcmp(*(char *const *)a, *(char *const *)b));
 }
 
-/* All names of a folder, each owned, in a list that is. */
+/* All names of a folder, each owned, in a list that is; *cut: not all. */
 static char **
-read_names(DIR *d, size_t *n)
+read_names(DIR *d, size_t *n, bool *cut)
 {
 	char **names = calloc(NAMES_MAX, sizeof(*names));
 	const struct dirent *entry;
 
 	*n = 0;
-	while (
-	    names != NULL && *n < NAMES_MAX && (entry = readdir(d)) != NULL) {
-		if (entry->d_name[0] == '.' ||
-		    strlen(entry->d_name) >= LOOK_NAME)
+	*cut = false;
+	while (names != NULL && (entry = readdir(d)) != NULL) {
+		if (entry->d_name[0] == '.')
 			continue;
-		names[*n] = strdup(entry->d_name);
-		if (names[*n] != NULL)
+		if (*n == NAMES_MAX || strlen(entry->d_name) >= LOOK_NAME ||
+		    (names[*n] = strdup(entry->d_name)) == NULL)
+			*cut = true;
+		else
 			(*n)++;
+		if (*n == NAMES_MAX && *cut)
+			break;
 	}
 	return (names);
 }
@@ -142,26 +126,28 @@ int
 look_each(const struct look *l, const char *path,
     void (*fn)(void *arg, const char *name), void *arg)
 {
-	PVK_AUTO_FD int fd =
-	    openat(l->root, below(path), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	PVK_AUTO_FD int fd = look_open(l, path, O_RDONLY | O_DIRECTORY);
 	char **names;
+	bool cut;
 	size_t n;
 	DIR *d;
 
 	if (fd < 0 || (d = fdopendir(fd)) == NULL)
 		return (-1);
 	(void)pvk_steal_fd(&fd); /* it is d's now */
-	names = read_names(d, &n);
+	names = read_names(d, &n, &cut);
 	closedir(d);
-	if (names == NULL)
+	if (names == NULL) {
+		errno = ENOMEM;
 		return (-1);
+	}
 	qsort(names, n, sizeof(*names), by_name);
 	for (size_t i = 0; i < n; i++) {
 		fn(arg, names[i]);
 		free(names[i]);
 	}
 	free(names);
-	return (0);
+	return (cut ? 1 : 0);
 }
 
 /* ---- facts ---- */

@@ -15,6 +15,8 @@
 #define LOOK_TEXT 4096
 #define LOOK_NAME 64
 #define LOOK_PATH 256
+/* A path without links, with its NUL; longer ones than this are none. */
+#define LOOK_BELOW 1024
 
 struct look {
 	int root;	     /* a folder, open */
@@ -22,6 +24,15 @@ struct look {
 	bool is_live;	     /* root is /: the kernel itself may be asked */
 };
 
+/*
+ * Where a path leads to, relative to the root, links of that root followed;
+ * NULL with errno. What it names need not be there. Of a live one it is the
+ * path itself.
+ */
+const char *look_below(const struct look *l, const char *path,
+    char out[LOOK_BELOW]);
+/* What it leads to, open and closed on exec; -1 with errno. */
+int look_open(const struct look *l, const char *path, int flags);
 /*
  * The first size - 1 bytes of a file, with a NUL behind; how many there are, or
  * -1 with errno. Paths are absolute, in that root.
@@ -34,8 +45,8 @@ bool look_has(const struct look *l, const char *path);
 /* The last part of what a link leads to; false with errno. */
 bool look_link(const struct look *l, const char *path, char *out, size_t size);
 /*
- * Calls fn for each name in a folder, in their order; -1 with errno. More than
- * a folder of a sound system has are left out, and names too long.
+ * Calls fn for each name in a folder, in their order; -1 with errno. 1: more
+ * than a folder of a sound system has were left out, or names too long.
  */
 int look_each(const struct look *l, const char *path,
     void (*fn)(void *arg, const char *name), void *arg);

@@ -10,18 +10,12 @@
 #include "util/auto.h"
 #include "util/io.h"
 
-static const char *
-below(const char *path)
-{
-	return (path[0] == '/' ? path + 1 : path);
-}
-
 /* A regular file, open; -1 with errno. */
 static int
 open_file(const struct look *l, const char *path)
 {
-	PVK_AUTO_FD int fd = openat(l->root, below(path),
-	    O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	PVK_AUTO_FD int fd =
+	    look_open(l, path, O_RDONLY | O_NONBLOCK | O_NOCTTY);
 	struct stat st;
 
 	if (fd < 0 || fstat(fd, &st) != 0)
@@ -55,7 +49,9 @@ static int
 tree_list(void *ctx, const char *path, void (*fn)(void *arg, const char *name),
     void *arg)
 {
-	return (look_each(ctx, path, fn, arg) == 0 ? 0 : errno);
+	int r = look_each(ctx, path, fn, arg);
+
+	return (r < 0 ? errno : r > 0 ? EFBIG : 0);
 }
 
 static int

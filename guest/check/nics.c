@@ -2,12 +2,14 @@
 /* Addresses of NICs, as the agent finds them; see nics.h. */
 #include "nics.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "look.h"
-#include "os.h"
+#include "os/os.h"
 #include "util/auto.h"
+#include "util/num.h"
 
 static unsigned
 count(const struct facts_nic *nic)
@@ -53,6 +55,26 @@ take_all(struct pvk_facts *f, const struct facts_nics *all)
 	}
 }
 
+/* Nothing is known of any of them, for this reason. */
+static void
+unseen(struct pvk_facts *f, int error)
+{
+	const struct pvk_fact *names = pvk_facts_get(f, "nic.names");
+	char list[PVK_FACT_VALUE_MAX], name[PVK_FACT_NAME_MAX], *save, *nic;
+	static const char *const leaves[] = { "addresses", "twin" };
+
+	if (names == NULL || names->kind != PVK_FACT_TEXT)
+		return;
+	snprintf(list, sizeof(list), "%s", names->value);
+	for (nic = strtok_r(list, " ", &save); nic != NULL;
+	     nic = strtok_r(NULL, " ", &save))
+		for (size_t i = 0; i < PVK_COUNT(leaves); i++) {
+			snprintf(name, sizeof(name), "nic.%.64s.%s", nic,
+			    leaves[i]);
+			pvk_facts_unseen(f, name, error);
+		}
+}
+
 void
 nics_addresses(struct pvk_facts *f)
 {
@@ -64,7 +86,8 @@ nics_addresses(struct pvk_facts *f)
 	if (os != NULL && all != NULL && os_net(os, &net, &e) == 0) {
 		net_nics(&net, all);
 		take_all(f, all);
-	}
+	} else
+		unseen(f, all == NULL ? ENOMEM : e.sys != 0 ? e.sys : EIO);
 	net_fini(&net);
 	os_close(os);
 }

@@ -64,7 +64,8 @@ find_kernel(const struct system_wanted *w, const struct pvk_check_tree *tree,
 	int n;
 
 	if (w->kernel == NULL) {
-		pvk_check_files_boots(tree, path);
+		/* what could not be read is said of loader.*, too */
+		(void)pvk_check_files_boots(tree, path);
 		return (0);
 	}
 	if (w->kernel[0] != '/' && w->root == NULL &&
@@ -103,6 +104,8 @@ add_files(const struct system_wanted *w, struct pvk_facts *f, struct pvk_err *e)
 		return (0);
 	copy_fact(f, "kernel.release", "system.release");
 	copy_fact(f, "kernel.osreldate", "system.osreldate");
+	/* its disk may be any, or none */
+	pvk_facts_untold(f, "part.names");
 	look_take(&l, "identity.host-uuid", "/etc/hostid");
 	return (0);
 }

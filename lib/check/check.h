@@ -17,13 +17,7 @@
 #include "check/facts.h"
 #include "util/err.h"
 #include "util/json.h"
-
-enum pvk_check_severity {
-	PVK_CHECK_ASK,	   /* only the host knows: no finding, a question */
-	PVK_CHECK_NOTE,	   /* better otherwise */
-	PVK_CHECK_WARNING, /* costs speed or will cause trouble */
-	PVK_CHECK_ERROR, /* PV is not in use, or data or the boot is at risk */
-};
+#include "util/rule.h"
 
 enum pvk_check_side {
 	PVK_SIDE_GUEST, /* it is mended here */
@@ -46,9 +40,8 @@ enum pvk_check_of {
 #define PVK_CHECK_FILES	    4u
 
 /*
- * What to type. {thing} stands for the disk, NIC, mount point it is about,
- * {loader} {rc} {sysctl} {offload} for the place where this product keeps such
- * settings.
+ * What to type. {thing} stands for the disk, NIC, mount point it is about, a
+ * word of places.def for the place where this product keeps such settings.
  */
 struct pvk_check_remedy {
 	const char *confirm, *fix;
@@ -59,7 +52,13 @@ struct judge;
 
 struct pvk_check_rule {
 	const char *id; /* "PV-DISK-EMULATED"; never changes its meaning */
-	enum pvk_check_severity severity;
+	/*
+	 * A note: it would be better otherwise. A warning: it costs speed, or
+	 * will cause trouble. An error: PV is not in use, or data or the boot
+	 * are at risk.
+	 */
+	enum pvk_severity severity;
+	bool is_question; /* only the host knows: no finding, no severity */
 	enum pvk_check_side side;
 	unsigned systems, sources; /* PVK_CHECK_* */
 	/* first of all: data or the boot is at risk; of questions: shown */
@@ -69,7 +68,9 @@ struct pvk_check_rule {
 	const char *gain_source; /* who measured or reckoned it; else NULL */
 	const char *causes;	 /* ids of others that it brings with it */
 	const char *releases;	 /* "FreeBSD before 10.0"; NULL: all */
-	const char *facts;	 /* the names it reads, as in facts.def */
+	/* the same as kern.osreldate: from it on, and before it; 0: no bound */
+	uint32_t from, before;
+	const char *facts; /* the names it reads, as in facts.def */
 	const char *sentence;
 	struct pvk_check_remedy on_freebsd, on_linux;
 	void (*judge)(struct judge *j);
@@ -78,7 +79,8 @@ struct pvk_check_rule {
 size_t pvk_check_rule_count(void);
 /* i < count; in the order of the table. */
 const struct pvk_check_rule *pvk_check_rule_at(size_t i);
-const char *pvk_check_severity_name(enum pvk_check_severity s);
+/* "note", "warning", "error"; "ask" of a question. */
+const char *pvk_check_severity_name(const struct pvk_check_rule *r);
 const char *pvk_check_side_name(enum pvk_check_side s); /* "guest", "host" */
 const char *pvk_check_of_name(enum pvk_check_of of);	/* "reads of a disk" */
 
@@ -114,6 +116,7 @@ struct pvk_check {
 	enum pvk_check_verdict verdict;
 	char system[16], product[32], release[64], source[16];
 	char hypervisor[32]; /* what is below; "" when nothing is */
+	char container[16];  /* "jail": no guest, but a part of one */
 	bool as_root;	     /* who looked could see all */
 	size_t n_findings, n_asks, n_blind;
 	/* biggest win first; the questions to the host apart */
@@ -140,10 +143,13 @@ void pvk_check_expand(const struct pvk_check *c,
 const struct pvk_check_remedy *pvk_check_remedy_of(const struct pvk_check *c,
     const struct pvk_check_rule *r);
 
-/* How many findings are shown when not all are asked for. */
+/*
+ * How many findings are shown when not all are asked for, the urgent questions
+ * to the host among them.
+ */
 #define PVK_CHECK_SHOWN 5
 
-/* For people; all: more than the first five, questions to the host, undo. */
+/* For people; all: more than five of both, questions to the host, undo. */
 void pvk_check_say(const struct pvk_check *c, bool all, FILE *out);
 /* The members of "pvguest.check/1" behind "schema", into an open document. */
 void pvk_check_put_json(const struct pvk_check *c, struct pvk_json *j);

@@ -26,20 +26,36 @@ check_parallel(struct judge *j)
 		trip(j, "ppc0", "is there");
 }
 
+/*
+ * kern.console: those in use, "/", those that could be: "ttyv0,/ttyu0,ttyv0,".
+ * A PVH guest has no screen, and its console is xc0.
+ */
+static bool
+is_serial_alone(const char *consoles)
+{
+	const char *serial = strstr(consoles, "ttyu");
+	const char *screen = strstr(consoles, "ttyv");
+	const char *end = consoles + strcspn(consoles, "/");
+
+	return (
+	    serial != NULL && serial < end && (screen == NULL || screen > end));
+}
+
 void
 check_console(struct judge *j)
 {
 	const char *console = fact(j, "loader.console");
+	const char *all = is_running(j) ? fact(j, "boot.console") : NULL;
 
 	if (console != NULL && strstr(console, "comconsole") != NULL &&
 	    strstr(console, "vidconsole") == NULL &&
 	    strstr(console, "efi") == NULL &&
 	    !fact_switched_on(j, "loader.boot_multicons"))
 		trip(j, "", "console=%s", console);
+	else if (all != NULL && is_serial_alone(all))
+		trip(j, "", "kern.console is %s", all);
 }
 
-/* kern.console: those in use, "/", those that could be: "ttyv0,/ttyu0,ttyv0,".
- */
 void
 check_console_login(struct judge *j)
 {
@@ -70,6 +86,24 @@ release_len(const char *release)
 	return (patch != NULL ? (size_t)(patch - release) : strlen(release));
 }
 
+/*
+ * PV-NEXT-NO-KERNEL and PV-NEXT-NO-MODULES say more of it. Of Linux, a kernel
+ * that was built without modules has none to lose.
+ */
+static bool
+is_without_modules(struct judge *j)
+{
+	uint64_t wanted;
+
+	if (!fact_is(j, "kernel.modules-match", "no"))
+		return (false);
+	if (!is_freebsd(j))
+		return (fact(j, "kernel.modules") != NULL);
+	return (!fact_absent(j, "kernel.verdict") &&
+	    (!fact_is(j, "system.source", "next-boot") ||
+		!fact_number(j, "boot.preloads", &wanted) || wanted == 0));
+}
+
 void
 check_kernel_skew(struct judge *j)
 {
@@ -80,11 +114,27 @@ check_kernel_skew(struct judge *j)
 	    (release_len(kernel) != release_len(userland) ||
 		strncmp(kernel, userland, release_len(kernel)) != 0))
 		trip(j, "", "kernel %s, system %s", kernel, userland);
-	else if (fact_is(j, "kernel.modules-match", "no") &&
-	    /* one that was built without them has none to lose */
-	    (is_freebsd(j) || fact(j, "kernel.modules") != NULL))
+	else if (is_without_modules(j))
 		trip(j, "", "no modules for kernel %s",
 		    kernel != NULL ? kernel : "");
+}
+
+/*
+ * The same bytes, read in the other order that SMBIOS has had for the first
+ * three fields: the loader that made the one may not be the one of today.
+ */
+static bool
+is_swapped(const char *a, const char *b)
+{
+	static const uint8_t order[] = { 6, 4, 2, 0, 11, 9, 16, 14 };
+	static const uint8_t plain[] = { 0, 2, 4, 6, 9, 11, 14, 16 };
+
+	if (strlen(a) != strlen(b) || strcasecmp(a + 18, b + 18) != 0)
+		return (false);
+	for (size_t i = 0; i < PVK_COUNT(order); i++)
+		if (strncasecmp(a + order[i], b + plain[i], 2) != 0)
+			return (false);
+	return (true);
 }
 
 void
@@ -95,7 +145,8 @@ check_host_uuid(struct judge *j)
 	const char *vm = fact(j, "identity.smbios-uuid");
 
 	if (mine != NULL && vm != NULL && strlen(vm) == strlen(none) &&
-	    strcmp(mine, none) != 0 && strcasecmp(mine, vm) != 0)
+	    strcmp(mine, none) != 0 && strcasecmp(mine, vm) != 0 &&
+	    !is_swapped(mine, vm))
 		trip(j, "", "id %s, this VM is %s", mine, vm);
 }
 

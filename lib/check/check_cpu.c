@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "check/check_private.h"
 #include "util/num.h"
@@ -55,6 +56,22 @@ check_clock(struct judge *j)
 		    set != NULL ? ", set at boot" : "");
 }
 
+/* Of "TSC-low(1000) XENTIMER(950)" what is behind a name; 0 without. */
+static long
+quality_of(const char *list, const char *name)
+{
+	size_t n = strlen(name);
+
+	for (const char *at = list; (at = strstr(at, name)) != NULL; at += n)
+		if ((at == list || at[-1] == ' ') && at[n] == '(')
+			return (strtol(at + n + 1, NULL, 10));
+	return (0);
+}
+
+/*
+ * FreeBSD prefers it by itself when it is told that its speed never changes,
+ * which Xen tells but those that are not migrated, or for whom it plays one.
+ */
 void
 check_clock_tsc(struct judge *j)
 {
@@ -62,7 +79,8 @@ check_clock_tsc(struct judge *j)
 	const char *all = fact(j, "time.counters");
 
 	if (now != NULL && strncmp(now, "TSC", 3) == 0 &&
-	    offers(all, "XENTIMER"))
+	    offers(all, "XENTIMER") &&
+	    quality_of(all, now) <= quality_of(all, "XENTIMER"))
 		trip(j, "", "%s of %s", now, all);
 }
 
@@ -96,6 +114,32 @@ check_powerd(struct judge *j)
 		trip(j, "", "powerd_enable");
 	if (fact_switched_on(j, "rc.powerdxx_enable"))
 		trip(j, "", "powerdxx_enable");
+}
+
+/* What power_profile of rc.d leaves as it is, or sets to what a guest has. */
+static bool
+saves_power(const char *value)
+{
+	return (value[0] != '\0' && strcasecmp(value, "NONE") != 0 &&
+	    strcasecmp(value, "HIGH") != 0 && strcasecmp(value, "C1") != 0);
+}
+
+void
+check_power_states(struct judge *j)
+{
+	static const char *const names[] = { "performance_cpu_freq",
+		"performance_cx_lowest", "economy_cpu_freq",
+		"economy_cx_lowest" };
+	char name[PVK_FACT_NAME_MAX];
+
+	for (size_t i = 0; i < PVK_COUNT(names); i++) {
+		const char *value;
+
+		snprintf(name, sizeof(name), "rc.%s", names[i]);
+		value = fact(j, name);
+		if (value != NULL && saves_power(value))
+			trip(j, names[i], "%s", value);
+	}
 }
 
 void
@@ -160,11 +204,20 @@ void
 check_cpu_offline(struct judge *j)
 {
 	const char *list = fact(j, "cpu.offline");
-	uint64_t off = list != NULL ? count_cpus(list) : 0, on;
+	uint64_t off = list != NULL ? count_cpus(list) : 0, on, given;
 
 	if (off == 0 || !fact_number(j, "cpu.count", &on) || on == 0 ||
 	    on > 65536)
 		return;
+	/* a PV guest has places for those that it may be given one day */
+	if (!fact_number(j, "cpu.available", &given)) {
+		if (fact_is(j, "xen.type", "PV") ||
+		    fact_is(j, "xen.type", "PVH"))
+			return;
+	} else if (given <= on)
+		return;
+	else
+		off = pvk_min(off, given - on);
 	trip(j, "", "%s; %" PRIu64 " in use", list, on);
 	trip_gain(j, (on + off) * 100 / on);
 }
@@ -199,7 +252,8 @@ check_balloon(struct judge *j)
 			    "dynamic range of %" PRIu64 " to %" PRIu64 " MiB",
 			    least / 1024, most / 1024);
 	} else if (fact_number(j, "memory.balloon-current", &now) &&
-	    fact_number(j, "memory.static-max", &most) && now < most / 100 * 95)
+	    fact_number(j, "memory.static-max", &most) &&
+	    is_squeezed(now, most))
 		trip(j, "", "%" PRIu64 " of %" PRIu64 " MiB are left",
 		    now / 1024, most / 1024);
 }

@@ -46,14 +46,6 @@ check_next_no_modules(struct judge *j)
 
 /* ---- disks ---- */
 
-static bool
-is_off(struct judge *j, const char *name)
-{
-	const char *from, *value = tunable(j, name, &from);
-
-	return (value != NULL && strcmp(value, "0") != 0);
-}
-
 /* "ada0" of "/dev/ada0p2"; false of what is no disk with a number. */
 static bool
 disk_of(const char *device, char disk[XBD_NAME])
@@ -103,12 +95,13 @@ will_be_xbd(struct judge *j, const char *disk, uint64_t date)
 static bool
 will_be_gone(struct judge *j, const char *disk)
 {
+	const char *from;
 	uint64_t date = FREEBSD_10;
 	bool is_pv = disk_is_pv(j, disk);
 
 	(void)fact_number(j, "kernel.osreldate", &date);
 	if (fact_is(j, "kernel.verdict", "not_pv") ||
-	    is_off(j, "hw.xen.disable_pv_disks"))
+	    pv_off(j, "hw.xen.disable_pv_disks", &from) != NULL)
 		/* QEMU has those that have a place on its controllers */
 		return (is_pv && strncmp(disk, "xbd", 3) == 0);
 	if (!fact_is(j, "kernel.verdict", "pv") ||
@@ -117,16 +110,6 @@ will_be_gone(struct judge *j, const char *disk)
 	if (!is_pv && (!disk_is_emulated(j, disk) || date < FREEBSD_10))
 		return (false);
 	return (!will_be_xbd(j, disk, date));
-}
-
-static bool
-is_needed(struct judge *j, const char *n)
-{
-	const char *options = fact_of(j, "fstab", n, "options");
-
-	return (options == NULL ||
-	    (strstr(options, "noauto") == NULL &&
-		strstr(options, "failok") == NULL));
 }
 
 void
@@ -139,7 +122,7 @@ check_next_disk_gone(struct judge *j)
 		const char *device = fact_of(j, "fstab", n.word, "device");
 		const char *at = fact_of(j, "fstab", n.word, "at");
 
-		if (device != NULL && is_needed(j, n.word) &&
+		if (device != NULL && fstab_is_needed(j, n.word) &&
 		    disk_of(device, disk) &&
 		    words_have(fact(j, "disk.names"), disk) &&
 		    will_be_gone(j, disk))
@@ -153,14 +136,15 @@ void
 check_next_nic_gone(struct judge *j)
 {
 	static const char prefix[] = "rc.ifconfig_";
-	const char *product = fact(j, "system.product"), *xn = NULL;
+	const char *product = fact(j, "system.product"), *xn = NULL, *from;
 	const struct pvk_fact *f;
 
 	if (!fact_is(j, "kernel.verdict", "not_pv") &&
-	    !is_off(j, "hw.xen.disable_pv_nics"))
+	    pv_off(j, "hw.xen.disable_pv_nics", &from) == NULL)
 		return;
 	/* the appliances keep their NICs elsewhere */
-	if (product != NULL && strcmp(product, "freebsd") != 0)
+	if ((product != NULL && strcmp(product, "freebsd") != 0) ||
+	    fact_unseen(j, "rc.more")) /* others may be set up there */
 		return;
 	for (size_t i = 0; (f = pvk_facts_at(j->facts, i)) != NULL; i++) {
 		if (f->kind != PVK_FACT_TEXT ||

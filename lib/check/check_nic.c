@@ -67,6 +67,8 @@ rc_emulated(struct judge *j, char nic[32])
 		"pcn" };
 	const char *found = NULL;
 
+	if (fact_unseen(j, "rc.more")) /* an xn may be set up there */
+		return (NULL);
 	for (size_t i = 0; i < pvk_facts_count(j->facts); i++) {
 		const struct pvk_fact *f = pvk_facts_at(j->facts, i);
 		const char *name;
@@ -118,7 +120,9 @@ check_rc_nic(struct judge *j)
 		if (has_xn(j) && !words_have(fact(j, "nic.names"), nic))
 			trip(j, nic, "ifconfig_%s is set, and there is no %s",
 			    nic, nic);
-	} else if (fact_is(j, "kernel.verdict", "pv"))
+	} else if (fact_is(j, "kernel.verdict", "pv") &&
+	    /* a card that was passed through stays */
+	    (fact_of(j, "nic", nic, "pci") == NULL || nic_is_emulated(j, nic)))
 		trip(j, nic, "ifconfig_%s is set, and the kernel will have xn0",
 		    nic);
 }
@@ -233,6 +237,17 @@ check_no_link(struct judge *j)
 			trip(j, w.word, "up, link down");
 }
 
+/* FreeBSD writes no number when it is one (dev/xen/netfront/netfront.c). */
+static bool
+queues_of(struct judge *j, const char *front, uint64_t *have)
+{
+	if (fact_of_number(j, "front", front, "multi-queue-num-queues", have))
+		return (true);
+	*have = 1;
+	return (fact_of_absent(j, "front", front, "multi-queue-num-queues") &&
+	    fact_of_is(j, "front", front, "state", "4"));
+}
+
 void
 check_queues(struct judge *j)
 {
@@ -243,8 +258,7 @@ check_queues(struct judge *j)
 		return;
 	for (words_begin(&w, fact(j, "front.names")); words_next(&w);)
 		if (strncmp(w.word, "vif/", 4) == 0 &&
-		    fact_of_number(j, "front", w.word, "multi-queue-num-queues",
-			&have) &&
+		    queues_of(j, w.word, &have) &&
 		    fact_of_number(j, "front", w.word, "multi-queue-max-queues",
 			&most) &&
 		    have < pvk_min(cpus, most))

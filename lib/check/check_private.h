@@ -30,6 +30,8 @@ bool fact_of_is(struct judge *j, const char *base, const char *thing,
 bool fact_absent(struct judge *j, const char *name);
 bool fact_of_absent(struct judge *j, const char *base, const char *thing,
     const char *leaf);
+/* It may be there, but nobody could see it; BASE.more: not all were seen. */
+bool fact_unseen(struct judge *j, const char *name);
 /* A decimal number; false when there is none. */
 bool fact_number(struct judge *j, const char *name, uint64_t *n);
 bool fact_of_number(struct judge *j, const char *base, const char *thing,
@@ -61,10 +63,19 @@ void trip_gain(struct judge *j, uint64_t percent);
 
 /* What several rules ask. */
 bool is_running(struct judge *j); /* not its next boot, no image */
-bool is_router(struct judge *j);  /* forwards, or bridges */
+/*
+ * It passes packets on between networks. Forwarding alone does not say so: who
+ * runs containers or jails has it on, too.
+ */
+bool is_router(struct judge *j);
 bool is_freebsd(struct judge *j);
 bool freebsd_before(struct judge *j, uint64_t osreldate);
 bool xen_before(struct judge *j, unsigned major, unsigned minor);
+/*
+ * Of two numbers of KiB, what a guest has and what it may have at most: the
+ * host has taken some. Screen and firmware have a few MiB of any guest's.
+ */
+bool is_squeezed(uint64_t now, uint64_t most);
 bool disk_is_pv(struct judge *j, const char *disk);
 bool disk_is_emulated(struct judge *j, const char *disk);
 bool nic_is_pv(struct judge *j, const char *nic);
@@ -72,6 +83,13 @@ bool nic_is_emulated(struct judge *j, const char *nic);
 bool nic_in_use(struct judge *j, const char *nic);
 /* Both of a kind can be looked for: kenv.NAME now, loader.NAME next time. */
 const char *tunable(struct judge *j, const char *name, const char **from);
+/*
+ * hw.xen.disable_pv_disks, _nics: its value when it switches them off, else
+ * NULL. Nothing reads them before FreeBSD 10.4.
+ */
+const char *pv_off(struct judge *j, const char *name, const char **from);
+/* The boot stops when the device of the n-th line of fstab is not there. */
+bool fstab_is_needed(struct judge *j, const char *n);
 
 enum pvk_check_verdict check_verdict(struct judge *j);
 

@@ -9,6 +9,8 @@ check_unsynchronized(struct judge *j)
 {
 	const char *daemons = fact(j, "time.daemons");
 
+	if (fact_unseen(j, "time.daemons") || fact_unseen(j, "rc.ntpd_enable"))
+		return;
 	if (fact_is(j, "time.synchronized", "no") &&
 	    (daemons == NULL || daemons[0] == '\0') &&
 	    !fact_switched_on(j, "rc.ntpd_enable") &&

@@ -79,8 +79,7 @@ check_update_kernel(struct judge *j)
 {
 	const char *parts = fact(j, "update.components");
 
-	if (freebsd_before(j, FREEBSD_10) &&
-	    fact_is(j, "kernel.xenhvm", "yes") && words_have(parts, "kernel"))
+	if (fact_is(j, "kernel.xenhvm", "yes") && words_have(parts, "kernel"))
 		trip(j, "", "Components %s", parts);
 }
 
@@ -93,13 +92,17 @@ check_cmdline_off(struct judge *j)
 		trip(j, "", "nopv");
 }
 
-/* Disks and NICs, both: "all", "ide-disks,nics". */
+/*
+ * Disks and NICs, both: "all", "ide-disks,nics". "unnecessary" leaves the
+ * emulated ones, too, but Linux uses the others.
+ */
 void
 check_unplug_never(struct judge *j)
 {
 	const char *value = fact(j, "cmdline.xen_emul_unplug");
 
 	if (value != NULL && strstr(value, "all") == NULL &&
+	    strstr(value, "unnecessary") == NULL &&
 	    (strstr(value, "ide-disks") == NULL ||
 		strstr(value, "nics") == NULL))
 		trip(j, "", "xen_emul_unplug=%s", value);
@@ -108,9 +111,9 @@ check_unplug_never(struct judge *j)
 static void
 check_off(struct judge *j, const char *name)
 {
-	const char *from, *value = tunable(j, name, &from);
+	const char *from, *value = pv_off(j, name, &from);
 
-	if (value != NULL && strcmp(value, "0") != 0)
+	if (value != NULL)
 		trip(j, "", "%s=%s (%s)", name, value, from);
 }
 
@@ -151,14 +154,19 @@ xen_tunable(const char *name)
 void
 check_tunable_unknown(struct judge *j)
 {
+	bool running = is_running(j);
+
+	(void)fact(j, "loader.more");
+	(void)fact(j, "kenv.hw.xen.disable_pv_disks"); /* all or none */
 	for (size_t i = 0; i < pvk_facts_count(j->facts); i++) {
 		const struct pvk_fact *f = pvk_facts_at(j->facts, i);
 		const char *name = xen_tunable(f->name), *best;
 		struct pvk_nearest near;
 		bool known = false;
 
-		if (name == NULL || f->kind != PVK_FACT_TEXT)
-			continue;
+		if (name == NULL || f->kind != PVK_FACT_TEXT ||
+		    (!running && strncmp(f->name, "kenv.", 5) == 0))
+			continue; /* the next boot reads the files anew */
 		pvk_nearest_init(&near, name);
 		for (size_t k = 0; k < PVK_COUNT(tunables); k++) {
 			known = known || strcmp(name, tunables[k]) == 0;
@@ -247,8 +255,6 @@ check_cd_old(struct judge *j)
 {
 	struct words w;
 
-	if (!freebsd_before(j, FREEBSD_10))
-		return;
 	for (words_begin(&w, fact(j, "front.names")); words_next(&w);)
 		if (is_cd(j, w.word))
 			trip(j, w.word, "device-type cdrom");

@@ -218,6 +218,24 @@ pvk_facts_unseen(struct pvk_facts *f, const char *name, int error)
 }
 
 void
+pvk_facts_untold(struct pvk_facts *f, const char *name)
+{
+	facts_set_reason(f, name, "ENOENT");
+}
+
+void
+pvk_facts_more(struct pvk_facts *f, const char *base, int error)
+{
+	char name[PVK_FACT_NAME_MAX];
+
+	snprintf(name, sizeof(name), "%s.more", base);
+	if (error == ENOENT || error == ENODEV || error == ENXIO)
+		pvk_facts_untold(f, name);
+	else
+		pvk_facts_unseen(f, name, error);
+}
+
+void
 pvk_facts_set_of(struct pvk_facts *f, const char *base, const char *thing,
     const char *leaf, const char *value)
 {
@@ -249,6 +267,21 @@ pvk_facts_list_add(struct pvk_facts *f, const char *name, const char *word)
 		f->left_out++;
 	else
 		pvk_facts_set(f, name, list);
+}
+
+void
+pvk_facts_forget(struct pvk_facts *f, const char *prefix)
+{
+	size_t len = strlen(prefix), kept = 0;
+
+	for (size_t i = 0; i < f->len; i++)
+		if (strncmp(f->list[i].name, prefix, len) != 0)
+			f->list[kept++] = f->list[i];
+		else {
+			free(f->list[i].name);
+			free(f->list[i].value);
+		}
+	f->len = kept;
 }
 
 const struct pvk_fact *

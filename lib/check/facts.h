@@ -59,6 +59,17 @@ void pvk_facts_set_bool(struct pvk_facts *f, const char *name, bool b);
 void pvk_facts_absent(struct pvk_facts *f, const char *name);
 /* By an errno: ENOENT, ENODEV and ENXIO make it absent, the rest unseen. */
 void pvk_facts_unseen(struct pvk_facts *f, const char *name, int error);
+/*
+ * What would tell it is not there, so that nobody knows: unseen by "ENOENT",
+ * which is another thing than absent.
+ */
+void pvk_facts_untold(struct pvk_facts *f, const char *name);
+/*
+ * There are more things than BASE.names or BASE.count has, or settings that no
+ * BASE.KEY has: BASE.more is unseen by error, EFBIG when there was no room for
+ * them. Judges note it wherever they go through that list.
+ */
+void pvk_facts_more(struct pvk_facts *f, const char *base, int error);
 
 /*
  * The same for a fact of a thing: base "disk", thing "ada0", leaf "driver" is
@@ -69,6 +80,9 @@ void pvk_facts_set_of(struct pvk_facts *f, const char *base, const char *thing,
 /* Adds a word to a list, whose words are separated by blanks. */
 void pvk_facts_list_add(struct pvk_facts *f, const char *name,
     const char *word);
+
+/* All whose names begin so are as if nobody had looked for them. */
+void pvk_facts_forget(struct pvk_facts *f, const char *prefix);
 
 /* NULL when nobody looked for it. Borrowed until f changes. */
 const struct pvk_fact *pvk_facts_get(const struct pvk_facts *f,

@@ -132,8 +132,9 @@ pvk_facts_read(const char *text, size_t len, const char *name,
 	struct pvk_facts *f;
 
 	if (len > PVK_FACTS_FILE_MAX) {
-		pvk_err_set(e, PVK_ELIMIT, "%s: %zu bytes, expected at most %u",
-		    name, len, PVK_FACTS_FILE_MAX);
+		/* who read it stopped there */
+		pvk_err_set(e, PVK_ELIMIT, "%s: more than %u bytes", name,
+		    PVK_FACTS_FILE_MAX);
 		return (NULL);
 	}
 	if (len == 0) {

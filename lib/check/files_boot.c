@@ -20,6 +20,7 @@ struct boot {
 		bool wanted;
 	} loads[LOADS_MAX];
 	size_t n;
+	bool cut; /* there were more */
 };
 
 /* Judges want to know when these are not set. */
@@ -45,8 +46,10 @@ take_load(struct boot *b, const char *name, bool wanted)
 
 	while (i < b->n && strcmp(b->loads[i].name, name) != 0)
 		i++;
-	if (i == LOADS_MAX)
+	if (i == LOADS_MAX) {
+		b->cut = true;
 		return;
+	}
 	if (i == b->n)
 		snprintf(b->loads[b->n++].name, CONF_NAME, "%s", name);
 	b->loads[i].wanted = wanted;
@@ -61,34 +64,49 @@ take_loader(void *arg, const struct conf_pair *pair)
 
 	if (len > end && strcmp(pair->name + len - end, load) == 0)
 		take_load(b, pair->name, conf_is_yes(pair->value));
-	files_set(b->c, "loader", pair->name, pair->value);
+	files_set_pair(b->c, "loader", pair);
+}
+
+/* What can't be read may set any of them; what comes later still counts. */
+static int
+take_file(struct boot *b, const char *path, bool is_folder)
+{
+	int error = is_folder
+	    ? files_settings_dir(b->c, path, ".conf", take_loader, b)
+	    : files_settings(b->c, path, take_loader, b);
+
+	if (error == 0 || error == ENOENT)
+		return (0);
+	files_preset(b->c, "loader", keys, PVK_COUNT(keys), error);
+	pvk_facts_more(b->c->f, "loader", error);
+	return (error);
 }
 
 void
 files_boot(const struct files *c)
 {
-	static const char *const files[] = { "/boot/device.hints",
-		"/boot/loader.conf", "/boot/loader.conf.d",
-		"/boot/loader.conf.local" };
+	static const struct {
+		const char *path;
+		bool is_folder;
+	} files[] = {
+		{ "/boot/device.hints", false },
+		{ "/boot/loader.conf", false },
+		{ "/boot/loader.conf.d", true },
+		{ "/boot/loader.conf.local", false },
+	};
 	struct boot b = { .c = c };
-	struct pvk_buf text = { 0 };
 	uint64_t preloads = 0;
 	int error = 0, one;
 
-	/* what can't be read may set any of them */
-	for (size_t i = 0; i < PVK_COUNT(files) && error == 0; i++) {
-		one = files_read(c, files[i], &text);
-		if (one != ENOENT && one != EISDIR)
-			error = one;
-		pvk_buf_fini(&text);
+	files_preset(c, "loader", keys, PVK_COUNT(keys), 0);
+	for (size_t i = 0; i < PVK_COUNT(files); i++) {
+		one = take_file(&b, files[i].path, files[i].is_folder);
+		error = one != 0 ? one : error;
 	}
-	files_preset(c, "loader", keys, PVK_COUNT(keys), error);
-	(void)files_settings(c, files[0], take_loader, &b);
-	(void)files_settings(c, files[1], take_loader, &b);
-	(void)files_settings_dir(c, files[2], ".conf", take_loader, &b);
-	(void)files_settings(c, files[3], take_loader, &b);
 	for (size_t i = 0; i < b.n; i++)
 		preloads += b.loads[i].wanted;
+	if (error == 0 && b.cut)
+		error = EFBIG;
 	if (error == 0)
 		pvk_facts_set_uint(c->f, "boot.preloads", preloads);
 	else

@@ -15,6 +15,22 @@ set_or_absent(struct pvk_facts *f, const char *name, const char *value)
 		pvk_facts_absent(f, name);
 }
 
+/* Without its configuration nobody can tell. */
+static void
+take_debug(struct pvk_facts *f, const struct pvk_kernel *k)
+{
+	const char *name;
+
+	if (!k->config.present) {
+		pvk_facts_untold(f, "kernel.debug");
+		return;
+	}
+	pvk_facts_set(f, "kernel.debug", "");
+	for (unsigned i = 0; (name = pvk_kernel_debug_name(i)) != NULL; i++)
+		if ((k->config.debug & 1u << i) != 0)
+			pvk_facts_list_add(f, "kernel.debug", name);
+}
+
 static void
 take_kernel(struct pvk_facts *f, const struct pvk_kernel *k)
 {
@@ -32,6 +48,7 @@ take_kernel(struct pvk_facts *f, const struct pvk_kernel *k)
 		pvk_facts_absent(f, "kernel.xenhvm");
 		pvk_facts_absent(f, "kernel.xenpci");
 	}
+	take_debug(f, k);
 	pvk_facts_set_bool(f, "xen.vbd-driver",
 	    pvk_kernel_has(k, PVK_DRIVER_DISK));
 	pvk_facts_set_bool(f, "xen.vif-driver",
@@ -72,21 +89,32 @@ take_choice(void *arg, const struct conf_pair *pair)
 		c->once = conf_is_yes(pair->value);
 }
 
-void
+/* The first that is no ENOENT. */
+static int
+worse(int error, int other)
+{
+	return (error != 0 || other == ENOENT ? error : other);
+}
+
+int
 pvk_check_files_boots(const struct pvk_check_tree *t, char path[PVK_CHECK_PATH])
 {
 	struct files c = { .t = t };
 	struct choice choice = { "kernel", "kernel", false }, next;
-	int n;
+	int n, error;
 
-	(void)files_settings(&c, "/boot/loader.conf", take_choice, &choice);
-	(void)files_settings_dir(&c, "/boot/loader.conf.d", ".conf",
-	    take_choice, &choice);
-	(void)files_settings(&c, "/boot/loader.conf.local", take_choice,
-	    &choice);
+	error = worse(0,
+	    files_settings(&c, "/boot/loader.conf", take_choice, &choice));
+	error = worse(error,
+	    files_settings_dir(&c, "/boot/loader.conf.d", ".conf", take_choice,
+		&choice));
+	error = worse(error,
+	    files_settings(&c, "/boot/loader.conf.local", take_choice,
+		&choice));
 	next = choice;
 	next.once = false;
-	(void)files_settings(&c, "/boot/nextboot.conf", take_choice, &next);
+	error = worse(error,
+	    files_settings(&c, "/boot/nextboot.conf", take_choice, &next));
 	if (next.once)
 		choice = next;
 	n = snprintf(path, PVK_CHECK_PATH,
@@ -94,6 +122,7 @@ pvk_check_files_boots(const struct pvk_check_tree *t, char path[PVK_CHECK_PATH])
 	    choice.file);
 	if (n < 0 || n >= PVK_CHECK_PATH)
 		snprintf(path, PVK_CHECK_PATH, "%s", PVK_CHECK_KERNEL);
+	return (error);
 }
 
 /* ---- what lies beside it ---- */
@@ -122,7 +151,7 @@ find_modules(const struct pvk_check_tree *t, const char *path,
 	    slash != NULL ? (int)(slash - path) : 0, path);
 	error = t->list(t->ctx, folder[0] != '\0' ? folder : "/", find_module,
 	    &found);
-	if (error != 0)
+	if (error != 0 && !found)
 		pvk_facts_unseen(f, "kernel.modules-match", error);
 	else
 		pvk_facts_set_bool(f, "kernel.modules-match", found);
@@ -134,7 +163,8 @@ pvk_check_files_kernel(const struct pvk_check_tree *t, const char *path,
 {
 	static const char *const names[] = { "kernel.release", "kernel.ident",
 		"kernel.verdict", "kernel.osreldate", "kernel.xenhvm",
-		"kernel.xenpci", "xen.vbd-driver", "xen.vif-driver" };
+		"kernel.xenpci", "kernel.debug", "xen.vbd-driver",
+		"xen.vif-driver" };
 	int error;
 
 	pvk_facts_set(f, "kernel.file", path);

@@ -71,9 +71,15 @@ files_mounts(const struct files *c)
 		return;
 	}
 	conf_text_init(&at, pvk_buf_text(&text), text.len);
-	while (n < MOUNTS_MAX && conf_fstab_next(&at, &m))
-		if (m.type[0] != '\0')
-			take_mount(c, &m, n++);
+	while (conf_fstab_next(&at, &m)) {
+		if (m.type[0] == '\0')
+			continue;
+		if (n == MOUNTS_MAX) {
+			pvk_facts_more(c->f, "fstab", EFBIG);
+			break;
+		}
+		take_mount(c, &m, n++);
+	}
 	pvk_facts_set_uint(c->f, "fstab.count", n);
 	pvk_buf_fini(&text);
 }

@@ -16,7 +16,7 @@ struct files {
 /* What to do with a setting of a file. */
 typedef void files_take(void *arg, const struct conf_pair *pair);
 
-/* The text of a file, owned: 0, or an errno and no text. */
+/* The text of a file, owned: 0, or an errno and no text; EFBIG: too large. */
 int files_read(const struct files *c, const char *path, struct pvk_buf *text);
 /* It is there, whether it may be read or not. */
 bool files_has(const struct files *c, const char *path);
@@ -25,17 +25,22 @@ int files_settings(const struct files *c, const char *path, files_take *take,
     void *arg);
 /*
  * The same for all files of a folder that end in suffix, in the order of their
- * names. Without the folder it is ENOENT; of its files the last errno but that.
+ * names; without a suffix for those in folders of it, too. Without the folder
+ * it is ENOENT; of its files the last errno but that; EFBIG: there are more of
+ * them than are read.
  */
 int files_settings_dir(const struct files *c, const char *dir,
     const char *suffix, files_take *take, void *arg);
 
+/* A setting as "PREFIX.NAME", when that is known; unseen when it was cut. */
+void files_set_pair(const struct files *c, const char *prefix,
+    const struct conf_pair *pair);
 /* "PREFIX.KEY" is known, and set to value. */
 void files_set(const struct files *c, const char *prefix, const char *key,
     const char *value);
 /*
- * Before any are set: nothing is known of these, for the reason error; 0: they
- * are not there.
+ * Nothing is known of these, for the reason error, whatever was set before; 0:
+ * they are not there.
  */
 void files_preset(const struct files *c, const char *prefix,
     const char *const *keys, size_t n, int error);

@@ -14,11 +14,15 @@
 static const char *const keys[] = {
 	"chronyd_enable",
 	"dumpdev",
+	"economy_cpu_freq",
+	"economy_cx_lowest",
 	"gateway_enable",
 	"growfs_enable",
 	"microcode_update_enable",
 	"ntpd_enable",
 	"openntpd_enable",
+	"performance_cpu_freq",
+	"performance_cx_lowest",
 	"pf_enable",
 	"powerd_enable",
 	"powerdxx_enable",
@@ -41,7 +45,7 @@ take_rc(void *arg, const struct conf_pair *pair)
 	}
 	for (size_t i = 0; i < PVK_COUNT(keys); i++)
 		if (strcmp(pair->name, keys[i]) == 0)
-			files_set(rc->c, "rc", pair->name, pair->value);
+			files_set_pair(rc->c, "rc", pair);
 	if (strcmp(pair->name, "pvguest_enable") == 0)
 		rc->pvguest = conf_is_yes(pair->value);
 	if (strcmp(pair->name, "xenguest_enable") == 0)
@@ -93,29 +97,61 @@ find_store_tools(const struct files *c)
 	pvk_facts_set_bool(c->f, "agent.store-tools", found);
 }
 
+/*
+ * One that is there and can't be read may set any of them: nothing that was set
+ * before is known any more.
+ */
+static int
+take_file(struct rc *rc, const char *path, bool is_folder)
+{
+	int error = is_folder ? files_settings_dir(rc->c, path, "", take_rc, rc)
+			      : files_settings(rc->c, path, take_rc, rc);
+
+	if (error == 0 || error == ENOENT)
+		return (0);
+	files_preset(rc->c, "rc", keys, PVK_COUNT(keys), error);
+	pvk_facts_more(rc->c->f, "rc", error);
+	return (error);
+}
+
+static void
+take_settings(struct rc *rc)
+{
+	static const struct {
+		const char *path;
+		bool is_folder;
+	} files[] = {
+		{ "/etc/rc.conf", false },
+		{ "/etc/rc.conf.local", false },
+		{ "/etc/rc.conf.d", true },
+		{ "/usr/local/etc/rc.conf.d", true },
+	};
+	const struct files *c = rc->c;
+	int error = 0, one;
+
+	files_preset(c, "rc", keys, PVK_COUNT(keys), 0);
+	for (size_t i = 0; i < PVK_COUNT(files); i++) {
+		one = take_file(rc, files[i].path, files[i].is_folder);
+		error = one != 0 ? one : error;
+	}
+	(void)c->t->list(c->t->ctx, "/usr/local/etc/rc.d", take_script, rc);
+	pvk_facts_set(c->f, "agent.enabled", "");
+	if (rc->pvguest)
+		pvk_facts_list_add(c->f, "agent.enabled", "pvguest");
+	if (rc->xenguest)
+		pvk_facts_list_add(c->f, "agent.enabled", "xenguest");
+	if (error != 0 && !rc->pvguest && !rc->xenguest)
+		pvk_facts_unseen(c->f, "agent.enabled", error);
+}
+
 void
 files_rc(const struct files *c)
 {
 	static const char *const agents[] = { "pvguest", "xe-daemon",
 		"xen-guest-agent", "xenguest", "xe-update-guest-attrs" };
 	struct rc rc = { .c = c };
-	int error = 0;
-	struct pvk_buf text = { 0 };
 
-	error = files_read(c, "/etc/rc.conf", &text);
-	pvk_buf_fini(&text);
-	files_preset(c, "rc", keys, PVK_COUNT(keys), error);
-	(void)files_settings(c, "/etc/rc.conf", take_rc, &rc);
-	(void)files_settings(c, "/etc/rc.conf.local", take_rc, &rc);
-	(void)files_settings_dir(c, "/etc/rc.conf.d", "", take_rc, &rc);
-	(void)files_settings_dir(c, "/usr/local/etc/rc.conf.d", "", take_rc,
-	    &rc);
-	(void)c->t->list(c->t->ctx, "/usr/local/etc/rc.d", take_script, &rc);
-	pvk_facts_set(c->f, "agent.enabled", "");
-	if (rc.pvguest)
-		pvk_facts_list_add(c->f, "agent.enabled", "pvguest");
-	if (rc.xenguest)
-		pvk_facts_list_add(c->f, "agent.enabled", "xenguest");
+	take_settings(&rc);
 	add_tools(c, "agent.installed", agents, PVK_COUNT(agents));
 	find_store_tools(c);
 }

@@ -7,17 +7,39 @@
 
 #include "check/check_private.h"
 #include "util/num.h"
+#include "util/text.h"
+
+/* The first one that was not seen is what is told. */
+static void
+note(struct judge *j, const struct pvk_fact *f)
+{
+	if (f == NULL || f->kind != PVK_FACT_UNSEEN || j->blind.fact[0] != '\0')
+		return;
+	snprintf(j->blind.fact, sizeof(j->blind.fact), "%s", f->name);
+	snprintf(j->blind.why, sizeof(j->blind.why), "%s", f->value);
+}
+
+/* Of disk.names or mount.count it is disk.more, mount.more. */
+static void
+note_more(struct judge *j, const char *name)
+{
+	const char *dot = strrchr(name, '.');
+	char more[PVK_FACT_NAME_MAX];
+
+	if (dot == NULL ||
+	    (strcmp(dot, ".names") != 0 && strcmp(dot, ".count") != 0))
+		return;
+	snprintf(more, sizeof(more), "%.*s.more", (int)(dot - name), name);
+	note(j, pvk_facts_get(j->facts, more));
+}
 
 static const struct pvk_fact *
 look(struct judge *j, const char *name)
 {
 	const struct pvk_fact *f = pvk_facts_get(j->facts, name);
 
-	if (f != NULL && f->kind == PVK_FACT_UNSEEN &&
-	    j->blind.fact[0] == '\0') {
-		snprintf(j->blind.fact, sizeof(j->blind.fact), "%s", name);
-		snprintf(j->blind.why, sizeof(j->blind.why), "%s", f->value);
-	}
+	note(j, f);
+	note_more(j, name);
 	return (f);
 }
 
@@ -69,6 +91,14 @@ fact_absent(struct judge *j, const char *name)
 	const struct pvk_fact *f = look(j, name);
 
 	return (f != NULL && f->kind == PVK_FACT_ABSENT);
+}
+
+bool
+fact_unseen(struct judge *j, const char *name)
+{
+	const struct pvk_fact *f = look(j, name);
+
+	return (f != NULL && f->kind == PVK_FACT_UNSEEN);
 }
 
 bool
@@ -179,17 +209,20 @@ trip(struct judge *j, const char *thing, const char *fmt, ...)
 {
 	struct pvk_check_finding *f = &j->finding;
 	size_t len = strlen(f->evidence);
-	char text[256];
+	char text[256], all[PVK_FACT_VALUE_MAX], name[sizeof(f->thing)];
 	va_list ap;
 	int n;
 
+	/* facts may be longer: cut between characters, and told to be */
+	pvk_text_show(thing, strlen(thing), name, sizeof(name));
 	if (f->things++ == 0)
-		snprintf(f->thing, sizeof(f->thing), "%s", thing);
+		memcpy(f->thing, name, sizeof(name));
 	va_start(ap, fmt);
-	vsnprintf(text, sizeof(text), fmt, ap);
+	vsnprintf(all, sizeof(all), fmt, ap);
 	va_end(ap);
+	pvk_text_show(all, strlen(all), text, sizeof(text));
 	n = snprintf(f->evidence + len, sizeof(f->evidence) - len, "%s%s%s%s",
-	    len > 0 ? "; " : "", thing, thing[0] != '\0' ? ": " : "", text);
+	    len > 0 ? "; " : "", name, name[0] != '\0' ? ": " : "", text);
 	if (n < 0 || (size_t)n >= sizeof(f->evidence) - len)
 		f->evidence[len] = '\0'; /* all of it or nothing */
 	else

@@ -3,10 +3,9 @@
 #include "check/check_private.h"
 #include "util/num.h"
 
-#define ERROR	  PVK_CHECK_ERROR
-#define WARNING	  PVK_CHECK_WARNING
-#define NOTE	  PVK_CHECK_NOTE
-#define ASK	  PVK_CHECK_ASK
+#define ERROR	  PVK_ERROR
+#define WARNING	  PVK_WARNING
+#define NOTE	  PVK_NOTE
 #define GUEST	  PVK_SIDE_GUEST
 #define HOST	  PVK_SIDE_HOST
 #define FREEBSD	  PVK_CHECK_FREEBSD
@@ -36,16 +35,9 @@ pvk_check_rule_at(size_t i)
 }
 
 const char *
-pvk_check_severity_name(enum pvk_check_severity s)
+pvk_check_severity_name(const struct pvk_check_rule *r)
 {
-	static const char *const names[] = {
-		[PVK_CHECK_ASK] = "ask",
-		[PVK_CHECK_NOTE] = "note",
-		[PVK_CHECK_WARNING] = "warning",
-		[PVK_CHECK_ERROR] = "error",
-	};
-
-	return (names[s]);
+	return (r->is_question ? "ask" : pvk_severity_name(r->severity));
 }
 
 const char *

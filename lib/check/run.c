@@ -5,6 +5,7 @@
 
 #include "check/check_private.h"
 #include "util/num.h"
+#include "util/text.h"
 
 /*
  * What a finding is worth in the order: a gain that is known, or, when it is
@@ -15,10 +16,9 @@ static unsigned
 worth(const struct pvk_check_finding *f)
 {
 	static const unsigned guess[] = {
-		[PVK_CHECK_ASK] = 0,
-		[PVK_CHECK_NOTE] = 100,
-		[PVK_CHECK_WARNING] = 110,
-		[PVK_CHECK_ERROR] = 150,
+		[PVK_NOTE] = 100,
+		[PVK_WARNING] = 110,
+		[PVK_ERROR] = 150,
 	};
 
 	if (f->gain > 100 && f->rule->of != PVK_OF_BOOT)
@@ -74,6 +74,22 @@ source_of(struct judge *j)
 							 : PVK_CHECK_RUNNING);
 }
 
+/*
+ * It is about this release. One that is not known may be a new one: what
+ * is about old ones alone is not said of it.
+ */
+static bool
+is_of_release(struct judge *j, const struct pvk_check_rule *r)
+{
+	uint64_t have;
+
+	if ((r->from == 0 && r->before == 0) || !is_freebsd(j))
+		return (true);
+	if (!fact_number(j, "kernel.osreldate", &have) || have == 0)
+		return (r->before == 0);
+	return (have >= r->from && (r->before == 0 || have < r->before));
+}
+
 static void
 judge_rule(struct judge *j, const struct pvk_check_rule *r)
 {
@@ -82,12 +98,13 @@ judge_rule(struct judge *j, const struct pvk_check_rule *r)
 	j->rule = r;
 	j->finding = (struct pvk_check_finding){ .rule = r, .gain = r->gain };
 	j->blind = (struct pvk_check_blind){ .rule = r };
-	r->judge(j);
-	if (j->finding.things > 0 && r->severity == PVK_CHECK_ASK)
+	if (is_of_release(j, r))
+		r->judge(j);
+	if (j->finding.things > 0 && r->is_question)
 		c->asks[c->n_asks++] = j->finding;
 	else if (j->finding.things > 0)
 		c->findings[c->n_findings++] = j->finding;
-	else if (j->blind.fact[0] != '\0' && r->severity != PVK_CHECK_ASK)
+	else if (j->blind.fact[0] != '\0' && !r->is_question)
 		c->blind[c->n_blind++] = j->blind;
 }
 
@@ -96,7 +113,8 @@ copy(struct judge *j, const char *name, char *out, size_t size)
 {
 	const char *value = fact(j, name);
 
-	snprintf(out, size, "%s", value != NULL ? value : "");
+	value = value != NULL ? value : "";
+	pvk_text_show(value, strlen(value), out, size);
 }
 
 /* The name by which a vendor's signature in cpuid is known. */
@@ -132,6 +150,8 @@ describe(struct judge *j)
 	copy(j, "system.product", c->product, sizeof(c->product));
 	copy(j, "system.release", c->release, sizeof(c->release));
 	copy(j, "system.source", c->source, sizeof(c->source));
+	if (!fact_is(j, "system.source", "files"))
+		copy(j, "system.container", c->container, sizeof(c->container));
 	name_hypervisor(j);
 	c->as_root = fact_is(j, "system.uid", "0");
 	c->left_out = pvk_facts_left_out(j->facts);
@@ -150,7 +170,8 @@ pvk_check_run(const struct pvk_facts *f, struct pvk_err *e)
 	}
 	describe(&j);
 	c->verdict = check_verdict(&j);
-	if (c->verdict == PVK_CHECK_NOT_XEN || c->verdict == PVK_CHECK_CONTROL)
+	if (c->verdict == PVK_CHECK_NOT_XEN ||
+	    c->verdict == PVK_CHECK_CONTROL || c->container[0] != '\0')
 		return (c);
 	system = is_freebsd(&j)			? PVK_CHECK_FREEBSD
 	    : fact_is(&j, "system.os", "linux") ? PVK_CHECK_LINUX

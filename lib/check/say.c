@@ -5,86 +5,6 @@
 #include "check/check_private.h"
 #include "util/num.h"
 
-/* Where each product keeps settings; a firewall writes its files anew. */
-static const struct place {
-	const char *product, *loader, *rc, *sysctl, *offload;
-} places[] = {
-	{ "pfsense", "/boot/loader.conf.local", "the web interface",
-	    "System > Advanced > System Tunables",
-	    "System > Advanced > Networking" },
-	{ "opnsense", "System > Settings > Tunables", "the web interface",
-	    "System > Settings > Tunables", "Interfaces > Settings" },
-	{ "truenas", "System > Tunables, type loader",
-	    "System > Tunables, type rc", "System > Tunables, type sysctl",
-	    "Network > Interfaces, Options" },
-	/* the last: any other */
-	{ NULL, "/boot/loader.conf", "/etc/rc.conf", "/etc/sysctl.conf",
-	    "/etc/rc.conf, ifconfig_{thing}" },
-};
-
-static const struct place *
-place_of(const struct pvk_check *c)
-{
-	const struct place *p = places;
-
-	while (p->product != NULL && strcmp(p->product, c->product) != 0)
-		p++;
-	return (p);
-}
-
-/* What stands for the word behind "{", or NULL when it is none of ours. */
-static const char *
-word_value(const struct pvk_check *c, const struct pvk_check_finding *f,
-    const char *word, size_t len)
-{
-	const struct place *p = place_of(c);
-	const struct {
-		const char *name, *value;
-	} words[] = {
-		{ "thing", f->thing },
-		{ "loader", p->loader },
-		{ "rc", p->rc },
-		{ "sysctl", p->sysctl },
-		{ "offload", p->offload },
-	};
-
-	for (size_t i = 0; i < PVK_COUNT(words); i++)
-		if (strlen(words[i].name) == len &&
-		    strncmp(words[i].name, word, len) == 0)
-			return (words[i].value);
-	return (NULL);
-}
-
-void
-pvk_check_expand(const struct pvk_check *c, const struct pvk_check_finding *f,
-    const char *text, char *buf, size_t size)
-{
-	const char *end, *value;
-	size_t len = 0;
-
-	if (size == 0)
-		return;
-	for (; *text != '\0' && len + 1 < size; text++) {
-		end = *text == '{' ? strchr(text, '}') : NULL;
-		value = end == NULL
-		    ? NULL
-		    : word_value(c, f, text + 1, (size_t)(end - text - 1));
-		if (value == NULL) {
-			buf[len++] = *text;
-			continue;
-		}
-		buf[len] = '\0';
-		/* a place can have {thing} in it; nothing has more */
-		if (strchr(value, '{') != NULL)
-			pvk_check_expand(c, f, value, buf + len, size - len);
-		else
-			snprintf(buf + len, size - len, "%s", value);
-		len += strlen(buf + len);
-		text = end;
-	}
-	buf[len] = '\0';
-}
-
 const struct pvk_check_remedy *
 pvk_check_remedy_of(const struct pvk_check *c, const struct pvk_check_rule *r)
 {
@@ -111,8 +31,8 @@ say_finding(const struct pvk_check *c, const struct pvk_check_finding *f,
 	const struct pvk_check_rule *r = f->rule;
 	const struct pvk_check_remedy *m = pvk_check_remedy_of(c, r);
 
-	fprintf(out, "\n%s: %s: %s\n", r->id,
-	    pvk_check_severity_name(r->severity), r->sentence);
+	fprintf(out, "\n%s: %s: %s\n", r->id, pvk_check_severity_name(r),
+	    r->sentence);
 	fprintf(out, "    %-8s %s", "seen", f->evidence);
 	if (f->things > f->told)
 		fprintf(out, "; and %u more", f->things - f->told);
@@ -131,37 +51,70 @@ say_finding(const struct pvk_check *c, const struct pvk_check_finding *f,
 		say_line(c, f, "undo", m->undo, out);
 }
 
-/* Every guest has some; shown are those without which this one goes wrong. */
-static void
-say_asks(const struct pvk_check *c, bool all, FILE *out)
-{
-	bool first = true;
+/* What is shown when not all is. */
+struct shown {
+	size_t findings, asks;
+	size_t left; /* findings and urgent questions that are not */
+};
 
-	for (size_t i = 0; i < c->n_asks; i++) {
+/*
+ * What is urgent comes first, so that a question without which a router goes
+ * wrong takes the place of a note.
+ */
+static struct shown
+choose(const struct pvk_check *c)
+{
+	size_t urgent = 0, asks = 0;
+	struct shown s;
+
+	for (size_t i = 0; i < c->n_findings; i++)
+		urgent += c->findings[i].rule->urgent;
+	for (size_t i = 0; i < c->n_asks; i++)
+		asks += c->asks[i].rule->urgent;
+	urgent = (size_t)pvk_min(urgent, PVK_CHECK_SHOWN);
+	s.asks = (size_t)pvk_min(asks, PVK_CHECK_SHOWN - urgent);
+	s.findings = (size_t)pvk_min(c->n_findings, PVK_CHECK_SHOWN - s.asks);
+	s.left = c->n_findings - s.findings + asks - s.asks;
+	return (s);
+}
+
+/* Every guest has some; the first few urgent ones, or all. */
+static void
+say_asks(const struct pvk_check *c, bool all, size_t few, FILE *out)
+{
+	size_t said = 0;
+
+	for (size_t i = 0; i < c->n_asks && (all || said < few); i++) {
 		if (!all && !c->asks[i].rule->urgent)
 			continue;
-		if (first)
+		if (said++ == 0)
 			fputs("\nonly the host knows:\n", out);
-		first = false;
 		say_finding(c, &c->asks[i], all, out);
 	}
+}
+
+/* Something may be seen by root that was not by whoever looked. */
+static bool
+is_for_root(const struct pvk_check *c)
+{
+	for (size_t i = 0; i < c->n_blind && !c->as_root; i++)
+		if (strcmp(c->blind[i].why, "EACCES") == 0 ||
+		    strcmp(c->blind[i].why, "EPERM") == 0)
+			return (true);
+	return (false);
 }
 
 /* Rules by the fact that they lack; they come in groups of the same one. */
 static void
 say_blind(const struct pvk_check *c, FILE *out)
 {
-	bool denied = false;
-
 	fputs("\nnot judged, for what could not be seen:\n", out);
 	for (size_t i = 0; i < c->n_blind; i++) {
 		const struct pvk_check_blind *b = &c->blind[i];
 
 		fprintf(out, "    %s: %s: %s\n", b->rule->id, b->fact, b->why);
-		denied = denied || strcmp(b->why, "EACCES") == 0 ||
-		    strcmp(b->why, "EPERM") == 0;
 	}
-	if (denied && !c->as_root)
+	if (is_for_root(c))
 		fputs("    root sees more\n", out);
 }
 
@@ -169,17 +122,17 @@ void
 pvk_check_say(const struct pvk_check *c, bool all, FILE *out)
 {
 	char line[256];
-	size_t shown = c->n_findings;
+	struct shown s = { .findings = c->n_findings };
 
 	if (!all)
-		shown = (size_t)pvk_min(shown, PVK_CHECK_SHOWN);
+		s = choose(c);
 	pvk_check_verdict_line(c, line, sizeof(line));
 	fprintf(out, "%s\n", line);
-	for (size_t i = 0; i < shown; i++)
+	for (size_t i = 0; i < s.findings; i++)
 		say_finding(c, &c->findings[i], all, out);
-	if (shown < c->n_findings)
-		fprintf(out, "\n%zu more with --all\n", c->n_findings - shown);
-	say_asks(c, all, out);
+	say_asks(c, all, s.asks, out);
+	if (s.left > 0)
+		fprintf(out, "\n%zu more with --all\n", s.left);
 	if (all && c->n_blind > 0)
 		say_blind(c, out);
 	else if (c->n_blind > 0)
@@ -187,7 +140,7 @@ pvk_check_say(const struct pvk_check *c, bool all, FILE *out)
 		    "\n%zu rule%s could not be judged%s; --all has "
 		    "them\n",
 		    c->n_blind, c->n_blind == 1 ? "" : "s",
-		    c->as_root ? "" : ", root sees more");
+		    is_for_root(c) ? ", root sees more" : "");
 	if (c->left_out > 0)
 		fprintf(out,
 		    "\n%zu facts were left out: there are too many, "

@@ -39,7 +39,7 @@ put_finding(struct pvk_json *j, const struct pvk_check *c,
 
 	pvk_json_object(j, NULL);
 	pvk_json_str(j, "id", r->id);
-	pvk_json_str(j, "severity", pvk_check_severity_name(r->severity));
+	pvk_json_str(j, "severity", pvk_check_severity_name(r));
 	pvk_json_str(j, "side", pvk_check_side_name(r->side));
 	pvk_json_str(j, "sentence", r->sentence);
 	pvk_json_str(j, "thing", f->thing[0] != '\0' ? f->thing : NULL);

@@ -69,17 +69,20 @@ of_running(struct judge *j)
 		return (PVK_CHECK_UNKNOWN);
 	count_disks(j, &u);
 	count_nics(j, &u);
+	/* of none in use is anything known: then its kernel is what counts */
 	if (u.emulated == 0)
-		return (PVK_CHECK_YES);
+		return (u.pv > 0 || fact_is(j, "xen.bus", "yes")
+			? PVK_CHECK_YES
+			: PVK_CHECK_UNKNOWN);
 	return (u.pv > 0 ? PVK_CHECK_PARTLY : PVK_CHECK_NO);
 }
 
 static bool
 is_off(struct judge *j, const char *name)
 {
-	const char *from, *value = tunable(j, name, &from);
+	const char *from;
 
-	return (value != NULL && strcmp(value, "0") != 0);
+	return (pv_off(j, name, &from) != NULL);
 }
 
 static enum pvk_check_verdict
@@ -104,6 +107,9 @@ check_verdict(struct judge *j)
 
 	if (fact_is(j, "system.source", "files"))
 		return (of_next(j));
+	/* it sees some files and devices of the guest's, and not others */
+	if (fact(j, "system.container") != NULL)
+		return (PVK_CHECK_UNKNOWN);
 	now = of_running(j);
 	if (!fact_is(j, "system.source", "next-boot") ||
 	    now == PVK_CHECK_CONTROL || now == PVK_CHECK_NOT_XEN)
@@ -161,8 +167,9 @@ put_count(const struct pvk_check *c, char *buf, size_t size)
 
 	if (c->n_findings == 0) {
 		snprintf(buf, size, "%s",
-		    c->n_blind > 0 ? "nothing is wrong in what could be seen"
-				   : "nothing is wrong");
+		    c->n_blind > 0 || c->left_out > 0
+			? "nothing is wrong in what could be seen"
+			: "nothing is wrong");
 		return;
 	}
 	if (best == NULL) {
@@ -196,6 +203,11 @@ pvk_check_verdict_line(const struct pvk_check *c, char *buf, size_t size)
 	else if (c->verdict == PVK_CHECK_CONTROL)
 		snprintf(buf, size,
 		    "the control domain of Xen, which is not judged");
+	else if (c->container[0] != '\0')
+		snprintf(buf, size,
+		    "paravirtualized: can't be told in a container (%s); the "
+		    "guest itself knows",
+		    c->container);
 	else if (c->verdict == PVK_CHECK_UNKNOWN)
 		snprintf(buf, size, "paravirtualized%s: can't be told%s%s",
 		    when, c->n_findings > 0 ? "; " : "",

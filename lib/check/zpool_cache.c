@@ -10,19 +10,24 @@
  *		4 type, 4 how many, the values
  *
  * The outermost list has a list for each pool, in which "vdev_tree" is a list
- * that has lists "children", each with its "ashift".
+ * that has lists "children", each with its "type", "ashift" and "asize". Those
+ * that are no disk, but a mirror of some, have "children" themselves, and these
+ * again while one is replaced; a disk has a "path".
  */
 #include "check/zpool_cache.h"
 
-#include <stdbool.h>
 #include <string.h>
+
+#include "util/num.h"
 
 #define ENCODING_XDR 1
 #define TYPE_UINT64  8
+#define TYPE_STRING  9
 #define TYPE_LIST    19
 #define TYPE_LISTS   20
 #define LIST_HEAD    8
 #define ASHIFT_MAX   24
+#define DEPTH_MAX    4 /* a pool, a mirror, a replacement, a disk */
 
 struct xdr {
 	const uint8_t *p, *end;
@@ -98,35 +103,119 @@ number(const struct pair *pair)
 	return ((uint64_t)high << 32 | low);
 }
 
-/* Lists that follow each other: each has to be gone through to find the next.
+/* A path without blanks, which would be two. */
+static void
+take_member(const struct pair *pair, struct zpool *pool)
+{
+	size_t have = strlen(pool->members);
+	struct xdr x = pair->value;
+	uint32_t len;
+
+	if (!take32(&x, &len) || len == 0 || len > (size_t)(x.end - x.p))
+		return;
+	for (uint32_t i = 0; i < len; i++)
+		if (x.p[i] <= ' ' || x.p[i] > '~') {
+			pool->cut = true;
+			return;
+		}
+	if (len >= sizeof(pool->members) - have - 1) {
+		pool->cut = true;
+		return;
+	}
+	if (have > 0)
+		pool->members[have++] = ' ';
+	memcpy(pool->members + have, x.p, len);
+	pool->members[have + len] = '\0';
+}
+
+static bool
+is_string(const struct pair *pair, const char *text)
+{
+	struct xdr x = pair->value;
+	uint32_t len;
+
+	return (take32(&x, &len) && len == strlen(text) &&
+	    len <= (size_t)(x.end - x.p) && memcmp(x.p, text, len) == 0);
+}
+
+/* One vdev of those that the pool's data are spread over. */
+struct vdev {
+	uint64_t ashift, size;
+	/* it has a copy of all on each member, and holds ordinary data */
+	bool is_plain, is_extra;
+};
+
+static void
+take_top(const struct pair *pair, struct vdev *v)
+{
+	if (is(pair, "ashift", TYPE_UINT64))
+		v->ashift = number(pair);
+	else if (is(pair, "asize", TYPE_UINT64))
+		v->size = number(pair);
+	else if (is(pair, "is_log", TYPE_UINT64))
+		v->is_extra = v->is_extra || number(pair) != 0;
+	else if (is(pair, "alloc_bias", TYPE_STRING))
+		v->is_extra = true;
+	else if (is(pair, "type", TYPE_STRING)) {
+		v->is_extra = v->is_extra || is_string(pair, "hole") ||
+		    is_string(pair, "indirect");
+		v->is_plain = is_string(pair, "disk") ||
+		    is_string(pair, "file") || is_string(pair, "mirror");
+	}
+}
+
+static void
+add_top(const struct vdev *v, struct zpool *pool, bool *is_known)
+{
+	if (v->ashift > 0 && v->ashift <= ASHIFT_MAX &&
+	    (pool->ashift == 0 || v->ashift < pool->ashift))
+		pool->ashift = v->ashift;
+	if (!v->is_extra &&
+	    (!v->is_plain || v->size == 0 ||
+		pvk_add_overflow(pool->size, v->size, &pool->size)))
+		*is_known = false;
+}
+
+/*
+ * Lists that follow each other: each has to be gone through to find the next.
+ * Those of depth 0 are the pool's own.
  */
 static void
-take_vdevs(struct xdr x, uint32_t n, struct zpool *pool)
+take_vdevs(struct xdr x, uint32_t n, struct zpool *pool, unsigned depth,
+    bool *is_known)
 {
 	struct pair pair;
-	uint64_t ashift;
 
-	for (; n > 0 && skip(&x, LIST_HEAD); n--)
+	for (; n > 0 && skip(&x, LIST_HEAD); n--) {
+		struct vdev v = { 0 };
+
 		while (next_pair(&x, &pair)) {
-			if (!is(&pair, "ashift", TYPE_UINT64))
-				continue;
-			ashift = number(&pair);
-			if (ashift > 0 && ashift <= ASHIFT_MAX &&
-			    (pool->ashift == 0 || ashift < pool->ashift))
-				pool->ashift = ashift;
+			take_top(&pair, &v);
+			if (is(&pair, "path", TYPE_STRING))
+				take_member(&pair, pool);
+			else if (is(&pair, "children", TYPE_LISTS) &&
+			    depth + 1 < DEPTH_MAX)
+				take_vdevs(pair.value, pair.n, pool, depth + 1,
+				    is_known);
 		}
+		if (depth == 0)
+			add_top(&v, pool, is_known);
+	}
 }
 
 static void
 take_tree(struct xdr x, struct zpool *pool)
 {
+	bool is_known = true;
 	struct pair pair;
 
 	if (!skip(&x, LIST_HEAD))
 		return;
 	while (next_pair(&x, &pair))
 		if (is(&pair, "children", TYPE_LISTS))
-			take_vdevs(pair.value, pair.n, pool);
+			take_vdevs(pair.value, pair.n, pool, 0, &is_known);
+	if (!is_known)
+		pool->size = 0;
 }
 
 static void

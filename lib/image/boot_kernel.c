@@ -1,74 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The kernel of a root file system; see boot_kernel.h. */
-#include <ctype.h>
+#include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
+#include "check/files.h"
 #include "image/boot_kernel.h"
-#include "util/auto.h"
-#include "util/num.h"
+#include "image/ufs_tree.h"
 #include "util/text.h"
 
-#define CONF_MAX     ((size_t)256 << 10)
-#define NAME_MAX_LEN 200
-#define ENTRIES_MAX  20000
-
-/* What loader.conf says about the kernel. */
-struct loader {
-	char kernel[NAME_MAX_LEN + 1], file[NAME_MAX_LEN + 1];
-};
-
-/* The value of a line KEY="VALUE" when the key is that one. */
-static void
-take_line(const char *line, size_t len, const char *key, char *value)
-{
-	const char *end = line + len;
-	size_t n = strlen(key);
-
-	while (line < end && (*line == ' ' || *line == '\t'))
-		line++;
-	if ((size_t)(end - line) <= n + 1 || memcmp(line, key, n) != 0 ||
-	    line[n] != '=')
-		return;
-	line += n + 1;
-	if (*line == '"' || *line == '\'')
-		line++;
-	for (n = 0; line + n < end && !isspace((unsigned char)line[n]) &&
-	     strchr("\"'#", line[n]) == NULL;)
-		n++;
-	if (n == 0 || n > NAME_MAX_LEN || memchr(line, '\0', n) != NULL)
-		return;
-	memcpy(value, line, n);
-	value[n] = '\0';
-}
-
-/* What a file of settings says, when it is there. */
-static int
-read_conf(struct pvk_ufs *ufs, const char *path, struct loader *l,
-    struct pvk_err *e)
-{
-	PVK_AUTO_FREE char *text = NULL;
-	struct pvk_ufs_stat st;
-	size_t got, line;
-
-	if (pvk_ufs_lookup(ufs, path, 0, &st, e) != 0)
-		return (e->code == PVK_ENOENT ? 0 : -1);
-	if (st.type != PVK_UFS_FILE)
-		return (0);
-	text = malloc(CONF_MAX);
-	if (text == NULL)
-		return (pvk_err_set(e, PVK_ENOMEM, "%s: no memory", path));
-	if (pvk_ufs_pread(ufs, &st, text, CONF_MAX - 1, 0, &got, e) != 0)
-		return (-1);
-	text[got] = '\0';
-	for (size_t at = 0; at < got; at += line + 1) {
-		line = strcspn(text + at, "\n");
-		take_line(text + at, line, "kernel", l->kernel);
-		take_line(text + at, line, "bootfile", l->file);
-	}
-	return (0);
-}
+#define ENTRIES_MAX 20000
 
 /* 1: a file is at path, 0: there is none, or -1 */
 static int
@@ -83,18 +24,37 @@ is_file(struct boot_kernel *k, const char *path, struct pvk_err *e)
 	return (1);
 }
 
-/* DIR/FILE or DIR/FILE.gz; without a DIR, FILE itself */
+/* The same, of the file or of FILE.gz. */
 static int
-try_kernel(struct boot_kernel *k, const char *dir, const char *file,
-    struct pvk_err *e)
+try_file(struct boot_kernel *k, const char *path, struct pvk_err *e)
 {
-	char path[BOOT_KERNEL_PATH];
+	char packed[PVK_CHECK_PATH + sizeof(".gz")];
+	int r = is_file(k, path, e);
+
+	snprintf(packed, sizeof(packed), "%s.gz", path);
+	return (r == 0 ? is_file(k, packed, e) : r);
+}
+
+/*
+ * What the loader looks for when kernel="NAME": /boot/NAME/kernel, NAME/kernel
+ * from the root, and either without "kernel".
+ */
+static int
+try_all(struct boot_kernel *k, const char *path, struct pvk_err *e)
+{
+	char shorter[PVK_CHECK_PATH];
+	char *slash;
 	int r = 0;
 
+	snprintf(shorter, sizeof(shorter), "%s", path);
 	for (int i = 0; i < 2 && r == 0; i++) {
-		snprintf(path, sizeof(path), "%s%s%s%s", dir,
-		    *dir != '\0' ? "/" : "", file, i == 1 ? ".gz" : "");
-		r = is_file(k, path, e);
+		r = try_file(k, shorter, e);
+		if (r == 0 && strncmp(shorter, "/boot/", 6) == 0)
+			r = try_file(k, shorter + 5, e);
+		slash = strrchr(shorter, '/');
+		if (slash == NULL || slash == shorter)
+			break;
+		*slash = '\0';
 	}
 	return (r);
 }
@@ -102,27 +62,22 @@ try_kernel(struct boot_kernel *k, const char *dir, const char *file,
 int
 boot_kernel_find(struct pvk_ufs *ufs, struct boot_kernel *k, struct pvk_err *e)
 {
-	static const char *const confs[] = { "boot/loader.conf",
-		"boot/loader.conf.local" };
-	struct loader l = { .kernel = "kernel", .file = "kernel" };
-	char dir[NAME_MAX_LEN + 8], shown[256];
-	int r = 0;
+	const struct pvk_check_tree tree = ufs_tree(ufs);
+	char path[PVK_CHECK_PATH], shown[PVK_CHECK_PATH];
+	int r;
 
 	*k = (struct boot_kernel){ .ufs = ufs };
-	for (size_t i = 0; i < PVK_COUNT(confs); i++)
-		if (read_conf(ufs, confs[i], &l, e) != 0)
-			return (-1);
-	snprintf(dir, sizeof(dir), "boot/%s", l.kernel);
-	r = try_kernel(k, dir, l.file, e);
-	if (r == 0)
-		r = try_kernel(k, l.kernel, l.file, e);
-	if (r == 0)
-		r = try_kernel(k, "", l.kernel, e);
+	r = pvk_check_files_boots(&tree, path);
+	if (r == ENOMEM)
+		return (pvk_err_set(e, PVK_ENOMEM, "no memory"));
+	if (r == EIO)
+		return (pvk_err_set(e, PVK_ECORRUPT,
+		    "/boot/loader.conf, or a file beside it: can't be read"));
+	r = try_all(k, path, e);
 	if (r == 0)
 		return (pvk_err_set(e, PVK_ENOENT,
-		    "no kernel: neither /%s/kernel nor what else the loader "
-		    "looks for",
-		    pvk_text_show(dir, strlen(dir), shown, sizeof(shown))));
+		    "no kernel: neither %s nor what else the loader looks for",
+		    pvk_text_show(path, strlen(path), shown, sizeof(shown))));
 	return (r < 0 ? -1 : 0);
 }
 

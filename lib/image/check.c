@@ -84,10 +84,10 @@ static int
 ufs_finding(void *ctx, const struct pvk_ufs_finding *f, struct pvk_err *e)
 {
 	struct check *c = ctx;
-	bool odd = pvk_ufs_rule_severity(f->rule) == PVK_UFS_WARNING;
+	bool odd = pvk_ufs_rule(f->rule)->severity == PVK_WARNING;
 
 	return (check_note(c, odd ? PVK_IMAGE_ROOT_UFS_ODD : PVK_IMAGE_ROOT_UFS,
-	    f->where, e, "%s: %s", pvk_ufs_rule_id(f->rule), f->text));
+	    f->where, e, "%s: %s", pvk_ufs_rule(f->rule)->id, f->text));
 }
 
 /* c->ufs stays NULL when it is none that can be read. */

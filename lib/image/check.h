@@ -13,6 +13,7 @@
 
 #include "disk/disk.h"
 #include "util/err.h"
+#include "util/rule.h"
 
 enum pvk_image_rule {
 #define RULE(name, id, severity, sentence) PVK_IMAGE_##name,
@@ -21,16 +22,11 @@ enum pvk_image_rule {
 	PVK_IMAGE_RULE_COUNT
 };
 
-enum pvk_image_severity {
-	PVK_IMAGE_NOTE,
-	PVK_IMAGE_WARNING, /* boots, but is not what one wants */
-	PVK_IMAGE_ERROR,   /* does not boot, or must not be given away */
-};
-
-const char *pvk_image_rule_id(enum pvk_image_rule r);
-enum pvk_image_severity pvk_image_rule_severity(enum pvk_image_rule r);
-const char *pvk_image_rule_sentence(enum pvk_image_rule r);
-const char *pvk_image_severity_name(enum pvk_image_severity s);
+/*
+ * After a warning it boots, but is not what one wants; after an error it does
+ * not boot, or must not be given away.
+ */
+const struct pvk_rule_text *pvk_image_rule(enum pvk_image_rule r);
 
 struct pvk_image_finding {
 	enum pvk_image_rule rule;
@@ -59,7 +55,7 @@ struct pvk_image_report {
 int pvk_image_check(struct pvk_src *src, struct pvk_image_report *r,
     struct pvk_err *e);
 uint64_t pvk_image_report_count(const struct pvk_image_report *r,
-    enum pvk_image_severity at_least);
+    enum pvk_severity at_least);
 void pvk_image_report_fini(struct pvk_image_report *r);
 
 #endif

@@ -80,8 +80,10 @@ check_uefi(struct check *c, const struct gpt_part *esp, struct pvk_err *e)
 
 	if (fat_stat(c->src, esp->start, esp->size, "EFI/BOOT/BOOTX64.EFI",
 		&size, e) == 0) {
-		c->r->uefi = true;
-		return (0);
+		c->r->uefi = size > 0;
+		return (size > 0 ? 0
+				 : check_note(c, PVK_IMAGE_BOOT_ESP, esp->label,
+				       e, "EFI/BOOT/BOOTX64.EFI is empty"));
 	}
 	if (e->code == PVK_EIO || e->code == PVK_ENOMEM)
 		return (-1);

@@ -55,7 +55,7 @@ judge(struct check *c, const struct place *list, size_t n, const char *dir,
 		if (st.type == PVK_UFS_DIRECTORY || st.size == 0)
 			continue;
 		return (check_note(c, list[i].rule, path, e, "%s",
-		    pvk_image_rule_sentence(list[i].rule)));
+		    pvk_image_rule(list[i].rule)->sentence));
 	}
 	return (0);
 }

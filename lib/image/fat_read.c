@@ -213,6 +213,9 @@ find(struct fat *f, const uint8_t want[11], struct found *at, struct pvk_err *e)
 			at->cluster |= (uint32_t)get16(p + 20) << 16;
 		at->size = get32(p + 28);
 		at->dir = (p[11] & DIRECTORY) != 0;
+		/* a file of no bytes has no cluster */
+		if (at->cluster == 0 && at->size == 0 && !at->dir)
+			return (0);
 		if (at->cluster < 2 || at->cluster >= f->clusters + 2)
 			return (broken(f, "an entry leads nowhere", e));
 		return (0);

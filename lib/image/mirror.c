@@ -124,30 +124,47 @@ make_folders(const char *path, struct pvk_err *e)
 	return (0);
 }
 
+/* from as parts of a path; no two become the same: a colon is =3a. */
+static void
+append_name(char *to, const char *from)
+{
+	for (char before = '/'; *from != '\0'; before = *from++)
+		if (isalnum((unsigned char)*from) || *from == '/' ||
+		    *from == '-' || *from == '_' ||
+		    (*from == '.' && before != '/'))
+			*to++ = *from;
+		else
+			to += snprintf(to, sizeof("=3a"), "=%02x",
+			    (unsigned char)*from);
+	*to = '\0';
+}
+
 /*
  * CACHE/SCHEME/HOST/FOLDERS/ARCH/RELEASE/FILE: a mirror's files never serve
- * for another, whose word may be worth more.
+ * for another, whose word may be worth more. What is no name, and what would
+ * lead upwards, is written as =HEX.
  */
 static char *
 cache_path(const struct wanted *w, const char *mirror, const char *file,
     struct pvk_err *e)
 {
 	const char *host = strstr(mirror, "://") + 3;
-	char *path = NULL, *p;
+	PVK_AUTO_FREE char *names = NULL;
+	size_t len = strlen(w->r->cache);
+	char *path = NULL;
 
-	if (asprintf(&path, "%s/%.*s/%s/%s/%s/%s", w->r->cache,
-		(int)(host - 3 - mirror), mirror, host, w->r->arch, w->name,
-		file) < 0) {
+	if (asprintf(&names, "%.*s/%s/%s/%s/%s", (int)(host - 3 - mirror),
+		mirror, host, w->r->arch, w->name, file) < 0)
+		names = NULL;
+	else
+		path = malloc(len + 1 + 3 * strlen(names) + 1);
+	if (path == NULL) {
 		pvk_err_set(e, PVK_ENOMEM, "%s: no memory", w->r->cache);
 		return (NULL);
 	}
-	/* what is no name, and what would lead upwards */
-	p = path + strlen(w->r->cache) + 1;
-	for (; *p != '\0'; p++)
-		if ((!isalnum((unsigned char)*p) &&
-			strchr("-._/", *p) == NULL) ||
-		    (*p == '.' && p[-1] == '/'))
-			*p = '_';
+	memcpy(path, w->r->cache, len);
+	path[len] = '/';
+	append_name(path + len + 1, names);
 	return (path);
 }
 

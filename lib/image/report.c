@@ -8,44 +8,18 @@
 #include "image/check_private.h"
 #include "util/text.h"
 
-static const struct rule {
-	const char *id, *sentence;
-	enum pvk_image_severity severity;
-} rules[PVK_IMAGE_RULE_COUNT] = {
-#define RULE(name, id, severity, sentence) \
-	{ id, sentence, PVK_IMAGE_##severity },
+/* The last one is that of no rule. */
+static const struct pvk_rule_text rules[PVK_IMAGE_RULE_COUNT + 1] = {
+#define RULE(name, id, severity, sentence) { id, sentence, PVK_##severity },
 #include "image/rules.def"
 #undef RULE
+	{ "", "", PVK_ERROR },
 };
 
-const char *
-pvk_image_rule_id(enum pvk_image_rule r)
+const struct pvk_rule_text *
+pvk_image_rule(enum pvk_image_rule r)
 {
-	return (r < PVK_IMAGE_RULE_COUNT ? rules[r].id : "");
-}
-
-enum pvk_image_severity
-pvk_image_rule_severity(enum pvk_image_rule r)
-{
-	return (r < PVK_IMAGE_RULE_COUNT ? rules[r].severity : PVK_IMAGE_ERROR);
-}
-
-const char *
-pvk_image_rule_sentence(enum pvk_image_rule r)
-{
-	return (r < PVK_IMAGE_RULE_COUNT ? rules[r].sentence : "");
-}
-
-const char *
-pvk_image_severity_name(enum pvk_image_severity s)
-{
-	static const char *const names[] = {
-		[PVK_IMAGE_NOTE] = "note",
-		[PVK_IMAGE_WARNING] = "warning",
-		[PVK_IMAGE_ERROR] = "error",
-	};
-
-	return (names[s]);
+	return (&rules[r < PVK_IMAGE_RULE_COUNT ? r : PVK_IMAGE_RULE_COUNT]);
 }
 
 int
@@ -75,14 +49,10 @@ check_note(struct check *c, enum pvk_image_rule rule, const char *where,
 
 uint64_t
 pvk_image_report_count(const struct pvk_image_report *r,
-    enum pvk_image_severity at_least)
+    enum pvk_severity at_least)
 {
-	uint64_t n = 0;
-
-	for (size_t i = 0; i < PVK_IMAGE_RULE_COUNT; i++)
-		if (rules[i].severity >= at_least)
-			n += r->by_rule[i];
-	return (n);
+	return (
+	    pvk_rules_count(rules, r->by_rule, PVK_IMAGE_RULE_COUNT, at_least));
 }
 
 void

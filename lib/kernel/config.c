@@ -69,12 +69,25 @@ split_value(struct word *w, struct word *value)
 	}
 }
 
+static const char *const debug[] = { "WITNESS", "INVARIANTS", "DIAGNOSTIC",
+	"KASAN", "KMSAN", "DEBUG_MEMGUARD" };
+
+const char *
+pvk_kernel_debug_name(unsigned i)
+{
+	return (i < PVK_COUNT(debug) ? debug[i] : NULL);
+}
+
 static void
 take_option(struct pvk_kernel_config *c, struct word *w, bool on)
 {
 	struct word value;
 
 	split_value(w, &value);
+	for (unsigned i = 0; i < PVK_COUNT(debug); i++)
+		if (is(w, debug[i]))
+			c->debug =
+			    on ? c->debug | 1u << i : c->debug & ~(1u << i);
 	if (is(w, "XENHVM"))
 		c->xenhvm = on;
 	else if (is(w, "XEN"))

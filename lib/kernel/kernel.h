@@ -112,6 +112,9 @@ struct pvk_kernel_config {
 	bool no_modules, modules_override;
 	char modules[128]; /* the value of MODULES_OVERRIDE */
 	unsigned options, devices;
+	/* options that make it check itself, a bit for each of
+	 * pvk_kernel_debug_name() */
+	unsigned debug;
 };
 
 /* Plain text everywhere: what came from the file is fit to be shown. */
@@ -150,6 +153,9 @@ pvk_kernel_driver_needed(enum pvk_kernel_driver d)
 {
 	return (d <= PVK_DRIVER_NIC);
 }
+
+/* "WITNESS", of bit i of config.debug; NULL: there are no more. */
+const char *pvk_kernel_debug_name(unsigned i);
 
 const char *pvk_kernel_arch_name(enum pvk_kernel_arch a);
 const char *pvk_kernel_driver_name(enum pvk_kernel_driver d);  /* "xbd" */

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "paper/import.h"
 #include "paper/report.h"
 
 static void
@@ -20,17 +21,36 @@ bar_fill(struct pvk_bar *b, const struct pvk_result *r,
 	b->cpu = r->cpu;
 }
 
+static double
+slowest(const struct pvk_bars *bars, const char *kind)
+{
+	double least = 0;
+
+	for (size_t i = 0; i < bars->n; i++)
+		if (strcmp(bars->bars[i].kind, kind) == 0 &&
+		    (least <= 0 || bars->bars[i].value < least))
+			least = bars->bars[i].value;
+	return (least);
+}
+
 static void
 relate(struct pvk_bars *bars)
 {
-	double slowest = 0;
+	for (size_t i = 0; i < bars->n; i++) {
+		struct pvk_bar *b = &bars->bars[i];
+		double least = slowest(bars, b->kind);
 
-	for (size_t i = 0; i < bars->n; i++)
-		if (i == 0 || bars->bars[i].value < slowest)
-			slowest = bars->bars[i].value;
-	for (size_t i = 0; i < bars->n; i++)
-		bars->bars[i].relative =
-		    slowest > 0 ? bars->bars[i].value / slowest : 0;
+		b->relative = least > 0 ? b->value / least : 0;
+	}
+}
+
+static bool
+of_one_kind(const struct pvk_bars *bars)
+{
+	for (size_t i = 1; i < bars->n; i++)
+		if (strcmp(bars->bars[i].kind, bars->bars[0].kind) != 0)
+			return (false);
+	return (true);
 }
 
 void
@@ -59,19 +79,20 @@ pvk_bars_of_results(const char *title, const struct pvk_result *results,
 	struct pvk_stats s;
 
 	memset(bars, 0, sizeof(*bars));
-	snprintf(bars->title, sizeof(bars->title), "%s", title);
 	for (size_t i = 0; i < n && i < PVK_BOARD_RESULTS; i++) {
 		struct pvk_bar *b = &bars->bars[bars->n++];
 
 		pvk_stats_make(results[i].samples, results[i].nsamples, &s);
 		bar_fill(b, &results[i], &s);
-		for (size_t k = 0; k < results[i].ngates; k++)
-			if (!results[i].gates[k].ok) {
-				b->judged = true;
-				b->state = PVK_INVALID;
-			}
+		pvk_work_kind(&results[i], b->kind, sizeof(b->kind));
+		if (!pvk_result_is_valid(&results[i])) {
+			b->judged = true;
+			b->state = PVK_INVALID;
+		}
 	}
 	relate(bars);
+	snprintf(bars->title, sizeof(bars->title), "%s%s", title,
+	    of_one_kind(bars) ? "" : "; times the slowest of the same kind");
 }
 
 const char *

@@ -26,6 +26,8 @@
 #define PVK_BOARD_CHANGES    16 /* of an option */
 #define PVK_BOARD_NAME	     40
 #define PVK_BOARD_TEXT	     200
+#define PVK_BOARD_UNIT	     16
+#define PVK_BOARD_LOAD	     1e6 /* of a result, the most */
 
 enum pvk_key {
 #define KEY(id, name, dim, least, most) PVK_KEY_##id,
@@ -80,6 +82,7 @@ struct pvk_path {
 	size_t nstages;
 	size_t stages[PVK_BOARD_STAGES]; /* indices of components */
 	enum pvk_mode mode;
+	bool mode_given; /* in the file; else guessed of qd and stages */
 	bool write, random;
 	double volume; /* bytes to move; 0: not said */
 	double block;  /* bytes of one request */
@@ -134,8 +137,12 @@ struct pvk_result {
 	double p99;	 /* the same, of the slowest hundredth */
 	double request;	 /* bytes of a request at the device; 0: path's block */
 	double mss;	 /* bytes of data in a TCP segment, as was seen; or 0 */
+	double load;	 /* how many at once; 0: not said */
+	char load_unit[PVK_BOARD_UNIT]; /* "requests"; "" when not said */
 	size_t at;    /* component up to which it was measured; SIZE_MAX: all */
 	bool current; /* how the system is now */
+	bool in_sweep;	/* sweep.h: of several loads of the same work */
+	bool elsewhere; /* of these, not at its path's load: no result of it */
 	bool placeholder;
 	char device[PVK_BOARD_NAME]; /* "ada0"; "" when not said */
 	char tool[PVK_BOARD_NAME];
@@ -185,11 +192,22 @@ void pvk_board_change(struct pvk_board *b, const struct pvk_change *c);
 /* SIZE_MAX when there is none. */
 size_t pvk_board_find_component(const struct pvk_board *b, const char *name);
 size_t pvk_board_find_path(const struct pvk_board *b, const char *name);
+/* The same, but PVK_EUSAGE with the nearest name when there is none. */
+int pvk_board_need_path(const struct pvk_board *b, const char *name,
+    size_t *index, struct pvk_err *e);
+/* No gate says that it is no measurement. */
+bool pvk_result_is_valid(const struct pvk_result *r);
 size_t pvk_board_find_result(const struct pvk_board *b, const char *name);
+/* The path with another number of requests under way, and its mode then. */
+struct pvk_path pvk_path_at(const struct pvk_board *b, const struct pvk_path *p,
+    double qd);
 /*
- * Takes over a result that came from elsewhere: *r is empty then. Its path must
- * be one of b, and may be "" when b has one only. PVK_EUSAGE else.
+ * The index of the path that a result from elsewhere is of: one of b, which may
+ * be "" when b has one only. PVK_EUSAGE else.
  */
+int pvk_board_place(const struct pvk_board *b, const struct pvk_result *r,
+    size_t *index, struct pvk_err *e);
+/* Takes such a result over: *r is empty then. The same errors. */
 int pvk_board_adopt(struct pvk_board *b, struct pvk_result *r,
     struct pvk_err *e);
 void pvk_result_fini(struct pvk_result *r);

@@ -106,7 +106,15 @@ component_member(struct pvk_board *b, config_setting_t *m,
 	key = board_key_find(c->kind, name);
 	if (key != PVK_KEYS) {
 		c->given[key] = true;
-		return (board_take_key(b, m, key, &c->value[key], e));
+		if (board_take_key(b, m, key, &c->value[key], e) != 0)
+			return (-1);
+		/* generations of PCIe there are more of */
+		if (c->kind == PVK_SATA &&
+		    pvk_law_sata((unsigned)c->value[key]) <= 0 &&
+		    key == PVK_KEY_GEN)
+			return (board_fail(b, m, e,
+			    "there is no such SATA, expected 1 to 3"));
+		return (0);
 	}
 	pvk_nearest_init(&near, name);
 	board_key_offer(c->kind, &near);

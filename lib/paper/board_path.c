@@ -6,12 +6,12 @@
 
 #include "paper/board_private.h"
 #include "util/nearest.h"
+#include "util/text.h"
 
 /* Words first, as they are read; then what they mean. */
 struct path_words {
 	struct pvk_path path;
 	size_t mode, direction, access;
-	bool mode_given;
 };
 
 static const char *const modes[] = { "pipelined", "serial", NULL };
@@ -67,7 +67,7 @@ take_mode(struct pvk_board *b, config_setting_t *s, void *to, struct pvk_err *e)
 {
 	struct path_words *w = to;
 
-	w->mode_given = true;
+	w->path.mode_given = true;
 	return (board_take_word(b, s, modes, &w->mode, e));
 }
 
@@ -127,13 +127,24 @@ board_path(struct pvk_board *b, config_setting_t *s, struct pvk_err *e)
 	if (w.path.reads < 0)
 		w.path.reads = w.path.write ? 0 : 1;
 	w.path.mode =
-	    w.mode_given ? (enum pvk_mode)w.mode : mode_guess(b, &w.path);
+	    w.path.mode_given ? (enum pvk_mode)w.mode : mode_guess(b, &w.path);
 	grown = realloc(b->paths, (b->npaths + 1) * sizeof(*b->paths));
 	if (grown == NULL)
 		return (pvk_err_set(e, PVK_ENOMEM, "%s: no memory", b->file));
 	b->paths = grown;
 	b->paths[b->npaths++] = w.path;
 	return (0);
+}
+
+struct pvk_path
+pvk_path_at(const struct pvk_board *b, const struct pvk_path *p, double qd)
+{
+	struct pvk_path at = *p;
+
+	at.qd = qd;
+	if (!at.mode_given)
+		at.mode = mode_guess(b, &at);
+	return (at);
 }
 
 size_t
@@ -143,4 +154,26 @@ pvk_board_find_path(const struct pvk_board *b, const char *name)
 		if (strcmp(b->paths[i].name, name) == 0)
 			return (i);
 	return (SIZE_MAX);
+}
+
+int
+pvk_board_need_path(const struct pvk_board *b, const char *name, size_t *index,
+    struct pvk_err *e)
+{
+	struct pvk_nearest near;
+	char shown[80];
+
+	*index = pvk_board_find_path(b, name);
+	if (*index != SIZE_MAX)
+		return (0);
+	pvk_nearest_init(&near, name);
+	for (size_t i = 0; i < b->npaths; i++)
+		pvk_nearest_offer(&near, b->paths[i].name);
+	pvk_text_show(name, strlen(name), shown, sizeof(shown));
+	if (pvk_nearest_name(&near) != NULL)
+		return (pvk_err_set(e, PVK_EUSAGE,
+		    "%s: there is no path \"%s\"; did you mean %s?", b->file,
+		    shown, pvk_nearest_name(&near)));
+	return (pvk_err_set(e, PVK_EUSAGE, "%s: there is no path \"%s\"",
+	    b->file, shown));
 }

@@ -8,7 +8,7 @@
 #include "util/nearest.h"
 #include "util/text.h"
 
-static const double rate_limits[2] = { 1e-3, 1e15 };
+static const double rate_limits[2] = { 1, 1e15 };
 
 static int
 take_sample(struct pvk_board *b, config_setting_t *s, struct pvk_result *r,
@@ -112,6 +112,8 @@ static const struct board_field fields[] = {
 	BOARD_FIELD_TEXT(struct pvk_result, label, "label"),
 	BOARD_FIELD_VALUE(struct pvk_result, latency, "latency", PVK_TIME, 1e-9,
 	    1e6),
+	BOARD_FIELD_VALUE(struct pvk_result, load, "load", PVK_COUNT, 1,
+	    PVK_BOARD_LOAD),
 	BOARD_FIELD_TEXT(struct pvk_result, note, "note"),
 	BOARD_FIELD_VALUE(struct pvk_result, p99, "p99", PVK_TIME, 1e-9, 1e6),
 	BOARD_FIELD_OTHER("path", take_path),
@@ -167,20 +169,34 @@ out:
 }
 
 int
-pvk_board_adopt(struct pvk_board *b, struct pvk_result *r, struct pvk_err *e)
+pvk_board_place(const struct pvk_board *b, const struct pvk_result *r,
+    size_t *index, struct pvk_err *e)
 {
 	char shown[80];
 
+	*index = 0;
 	if (r->path[0] == '\0' && b->npaths == 1)
-		snprintf(r->path, sizeof(r->path), "%s", b->paths[0].name);
-	r->path_index = pvk_board_find_path(b, r->path);
-	if (r->path_index == SIZE_MAX)
+		return (0);
+	*index = pvk_board_find_path(b, r->path);
+	if (*index != SIZE_MAX)
+		return (0);
+	pvk_text_show(r->name, strlen(r->name), shown, sizeof(shown));
+	if (r->path[0] == '\0')
 		return (pvk_err_set(e, PVK_EUSAGE,
-		    "result %s: it is of the path \"%s\", which %s does not "
-		    "have; say which with --path",
-		    pvk_text_show(r->name, strlen(r->name), shown,
-			sizeof(shown)),
-		    r->path, b->file));
+		    "result %s: it names no path of %s; say which with --path",
+		    shown, b->file));
+	return (pvk_err_set(e, PVK_EUSAGE,
+	    "result %s: %s does not have its path \"%s\"; say which with "
+	    "--path",
+	    shown, b->file, r->path));
+}
+
+int
+pvk_board_adopt(struct pvk_board *b, struct pvk_result *r, struct pvk_err *e)
+{
+	if (pvk_board_place(b, r, &r->path_index, e) != 0)
+		return (-1);
+	memcpy(r->path, b->paths[r->path_index].name, sizeof(r->path));
 	if (b->nresults >= PVK_BOARD_RESULTS)
 		return (pvk_err_set(e, PVK_ELIMIT, "%s: results: at most %d",
 		    b->file, PVK_BOARD_RESULTS));
@@ -193,6 +209,15 @@ pvk_result_fini(struct pvk_result *r)
 	free(r->samples);
 	r->samples = NULL;
 	r->nsamples = 0;
+}
+
+bool
+pvk_result_is_valid(const struct pvk_result *r)
+{
+	for (size_t i = 0; i < r->ngates; i++)
+		if (!r->gates[i].ok)
+			return (false);
+	return (true);
 }
 
 size_t

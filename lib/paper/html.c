@@ -35,11 +35,12 @@ const char paper_html_style[] =
     "th{font-weight:600}caption{text-align:left;color:#4d5761;"
     "padding:2px 0}\n"
     ".n{text-align:right;white-space:nowrap;padding-right:16px}\n"
+    ".between{display:block}\n"
     ".state{font-weight:700;white-space:nowrap}\n"
     ".bad{color:#8f3400}\n"
     ".mark{font-size:.8em;font-weight:400;color:#5c4300;border:1px solid #b08900;"
     "border-radius:3px;padding:0 4px;white-space:nowrap}\n"
-    "figure{margin:10px 0}svg{max-width:100%;height:auto;display:block}\n"
+    "figure{margin:10px 0 10px -10px}svg{max-width:100%;height:auto;display:block}\n"
     "pre{font:12px/1.4 \"DejaVu Sans Mono\",Menlo,Consolas,monospace;"
     "white-space:pre-wrap;overflow-wrap:anywhere;background:#f6f8fa;"
     "padding:8px;margin:6px 0}\n"
@@ -49,28 +50,39 @@ const char paper_html_style[] =
     "footer{margin-top:26px;border-top:1px solid #d5dae0;padding-top:8px;"
     "font-size:12px;color:#4d5761;overflow-wrap:anywhere}\n"
     "ol,ul{margin:6px 0;padding-left:22px}li{margin:3px 0}\n"
+    "@media screen and (max-width:700px){main{padding:16px}"
+    ".answer{padding:10px 12px}figure{margin:10px 0}\n"
+    ".wide,figure{overflow-x:auto}figure svg{min-width:600px}"
+    ".wide td:last-child{min-width:7em}}\n"
     "@media (prefers-color-scheme:dark){@media screen{\n"
     "body{background:#0c0f12;color:#e6e9ed}main{background:#14181d}\n"
     "h2{border-color:#e6e9ed}.sub,caption,footer{color:#a9b3be}\n"
     ".answer{background:#152033;border-color:#7fb0ff}\n"
     "th,td,footer{border-color:#333b44}pre{background:#1d232a}\n"
     ".bad{color:#ffb182}.mark{color:#f0dfae;border-color:#b08900}}}\n"
-    "@media print{@page{size:A4;margin:12mm 13mm}\n"
-    "body{background:#fff;color:#000;font-size:11.5px;line-height:1.38}\n"
-    "main{max-width:none;padding:0}h1{font-size:19px}\n"
-    "h2{font-size:14px;margin:12px 0 4px;break-after:avoid}\n"
-    "h3{font-size:12px;margin:8px 0 2px;break-after:avoid}\n"
+    "@media print{@page{size:A4;margin:10mm 13mm}\n"
+    "body{background:#fff;color:#000;font-size:10.5px;line-height:1.26}\n"
+    "p{margin:2px 0}ol,ul{margin:2px 0}li{margin:1px 0}\n"
+    "main{max-width:none;padding:0 2px}h1{font-size:19px}\n"
+    "h2{font-size:14px;margin:5px 0 2px;break-after:avoid}\n"
+    "h3{font-size:11.5px;margin:4px 0 1px;break-after:avoid}\n"
     ".sub{margin-bottom:6px}\n"
-    ".answer{background:#fff;border-color:#000;padding:6px 12px}\n"
-    ".answer .lead{font-size:14px}.answer dt{margin-top:4px}\n"
-    "table{font-size:10.5px;margin:4px 0}th,td{padding:2px 6px 2px 0}\n"
-    "figure{margin:4px 0}svg{max-width:92%}\n"
-    "pre,code{font-size:8.5px;background:#fff}pre{font-size:7px;padding:0;"
-    "columns:2;column-gap:8mm}.common{columns:2;column-gap:8mm;"
-    "font-size:9.5px}\n"
-    "figure,.answer,tr,.finding{break-inside:avoid}\n"
-    ".evidence{break-before:page}.screen{display:none}\n"
-    "footer{font-size:8.5px;margin-top:8px;padding-top:4px}}\n";
+    ".answer{background:#fff;border-color:#000;padding:5px 12px;margin:6px 0;"
+    "font-size:11.5px}\n"
+    ".answer .lead{font-size:14px;margin-bottom:2px}.answer dt{margin-top:3px}\n"
+    "table{font-size:9.7px;margin:3px 0}th,td{padding:1.5px 6px 1.5px 0}"
+    ".n{padding-right:9px}\n"
+    "figure{margin:4px 0 4px -8px}svg{max-width:72%}.between{display:inline}\n"
+    ".sweeps{break-inside:avoid}.sweeps figure{float:left;width:46%;"
+    "margin-right:3%}.sweeps svg{max-width:100%}"
+    ".sweeps::after{content:\"\";display:block;clear:both}\n"
+    ".sweeps table{width:auto}.sweeps table .n{padding-right:7px}\n"
+    "pre,code{font-size:8.5px;background:#fff}pre{font-size:6.6px;padding:0;"
+    "line-height:1.12;columns:2;column-gap:6mm}\n"
+    ".why{columns:2;column-gap:7mm;font-size:9.5px}.why h3{margin-top:0}"
+    ".why ol,.why ul{padding-left:16px}.common{font-size:8.8px}\n"
+    "figure,.answer,tr,.finding,.whole{break-inside:avoid}\n"
+    "summary{margin-top:4px}footer{font-size:8.5px;margin-top:8px;padding-top:4px}}\n";
 
 static void
 head(const struct pvk_report *r, struct pvk_out *o)
@@ -169,6 +181,7 @@ path(const struct pvk_report *r, const struct pvk_report_path *p, size_t n,
 	pvk_svg_diagram(r, p, id, false, o);
 	pvk_out(o, "</figure>\n");
 	paper_html_plan(r, p, o);
+	paper_html_sweeps(r, p, n, o);
 	pvk_out(o, "</section>\n");
 }
 

@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The tables of the page: each chart's figures, stages, options, findings. */
+/* The tables of the page: each chart's figures, stages, options, method. */
 #include <stdio.h>
 #include <string.h>
 
 #include "paper/html.h"
-
-#define FINDINGS_SHOWN 5
 
 static void
 mark(bool placeholder, struct pvk_out *o)
@@ -27,9 +25,11 @@ measured_row(const struct pvk_report *r, const struct pvk_report_path *p,
 	pvk_out(o, "</th><td class=\"n\">%s",
 	    pvk_quantity_format(v->stats.median, PVK_RATE, rate));
 	if (v->stats.n > 1)
-		pvk_out(o, "<br/>[%s", pvk_decimal_short(v->stats.lo / 1e6, n));
+		pvk_out(o, " <span class=\"between\">[%s",
+		    pvk_decimal_short(v->stats.lo / 1e6, n));
 	if (v->stats.n > 1)
-		pvk_out(o, " to %s]", pvk_decimal_short(v->stats.hi / 1e6, n));
+		pvk_out(o, " to %s]</span>",
+		    pvk_decimal_short(v->stats.hi / 1e6, n));
 	pvk_out(o, "</td><td class=\"n\">%s</td><td class=\"n\">",
 	    pvk_words_relative(p, i, a));
 	if (v->result->cpu > 0)
@@ -56,7 +56,7 @@ paper_html_measured(const struct pvk_report *r, const struct pvk_report_path *p,
     struct pvk_out *o)
 {
 	pvk_out(o,
-	    "<table>\n<caption>The figures of the chart</caption>\n<thead><tr>"
+	    "<div class=\"wide\"><table>\n<caption>The figures of the chart</caption>\n<thead><tr>"
 	    "<th scope=\"col\">measured</th>"
 	    "<th scope=\"col\" class=\"n\">rate</th>"
 	    "<th scope=\"col\" class=\"n\">relative</th>"
@@ -67,7 +67,7 @@ paper_html_measured(const struct pvk_report *r, const struct pvk_report_path *p,
 	    "<th scope=\"col\" class=\"n\">costs</th></tr></thead>\n<tbody>\n");
 	for (size_t i = 0; i < p->nverdicts; i++)
 		measured_row(r, p, i, o);
-	pvk_out(o, "</tbody>\n</table>\n");
+	pvk_out(o, "</tbody>\n</table></div>\n");
 }
 
 void
@@ -76,10 +76,10 @@ paper_html_stages(const struct pvk_report_path *p, struct pvk_out *o)
 	const struct pvk_solution *s = &p->solution;
 	char rate[PVK_QUANTITY_TEXT];
 
-	pvk_out(o, "<h3>What each stage of ");
+	pvk_out(o, "<div class=\"whole\">\n<h3>What each stage of ");
 	pvk_out_xml(o, s->path->name);
 	pvk_out(o,
-	    " can do</h3>\n<table>\n<thead><tr><th scope=\"col\">stage</th>"
+	    " can do</h3>\n<div class=\"wide\"><table>\n<thead><tr><th scope=\"col\">stage</th>"
 	    "<th scope=\"col\">layer</th><th scope=\"col\" class=\"n\">bound"
 	    "</th><th scope=\"col\" class=\"n\">typical</th>"
 	    "<th scope=\"col\">reckoned</th></tr></thead>\n<tbody>\n");
@@ -105,7 +105,7 @@ paper_html_stages(const struct pvk_report_path *p, struct pvk_out *o)
 		}
 		pvk_out(o, "</td></tr>\n");
 	}
-	pvk_out(o, "</tbody>\n</table>\n<p>%s: %s.</p>\n",
+	pvk_out(o, "</tbody>\n</table></div>\n<p>%s: %s.</p>\n</div>\n",
 	    s->path->mode == PVK_SERIAL
 		? "One stage after the other: 1 / the sum of 1 / capacity"
 		: "All stages at once: the least capacity",
@@ -120,8 +120,10 @@ step_row(const struct pvk_report *r, const struct pvk_step *s, unsigned rank,
 
 	pvk_out(o, "<tr><td>%u</td><th scope=\"row\">", rank);
 	pvk_out_xml(o, s->option->change);
-	pvk_out(o, "</th><td class=\"n\">%s</td><td class=\"n\">%s</td>",
-	    pvk_words_gain(s->gain, a),
+	pvk_out(o, "</th><td class=\"n\">%s</td><td class=\"n\">%s%s</td>",
+	    pvk_words_gain(s->gain, a), s->on_paper ? "on paper " : "",
+	    pvk_quantity_format(s->before, PVK_RATE, rate));
+	pvk_out(o, "<td class=\"n\">%s</td>",
 	    pvk_quantity_format(s->after, PVK_RATE, rate));
 	pvk_out(o, "<td class=\"n\">%s</td>", pvk_words_time(s->saved, a));
 	pvk_out(o, "<td class=\"n\">%s</td>",
@@ -170,10 +172,11 @@ paper_html_plan(const struct pvk_report *r, const struct pvk_report_path *p,
 			continue;
 		if (rank++ == 0)
 			pvk_out(o,
-			    "<table>\n<thead><tr><th scope=\"col\">#</th>"
+			    "<div class=\"wide\"><table>\n<thead><tr><th scope=\"col\">#</th>"
 			    "<th scope=\"col\">change</th>"
 			    "<th scope=\"col\" class=\"n\">gain</th>"
-			    "<th scope=\"col\" class=\"n\">then</th>"
+			    "<th scope=\"col\" class=\"n\">from</th>"
+			    "<th scope=\"col\" class=\"n\">to</th>"
 			    "<th scope=\"col\" class=\"n\">sooner</th>"
 			    "<th scope=\"col\" class=\"n\">saves a run</th>"
 			    "<th scope=\"col\" class=\"n\">costs once</th>"
@@ -183,94 +186,12 @@ paper_html_plan(const struct pvk_report *r, const struct pvk_report_path *p,
 		step_row(r, &p->plan.steps[i], rank, o);
 	}
 	if (rank > 0)
-		pvk_out(o, "</tbody>\n</table>\n");
+		pvk_out(o, "</tbody>\n</table></div>\n");
 	else
 		pvk_out(o,
 		    "<p>No option on the whiteboard is worth its "
 		    "cost.</p>\n");
 	not_worth(p, o);
-}
-
-static void
-finding(const struct pvk_suspicion *f, struct pvk_out *o)
-{
-	pvk_out(o, "<li class=\"finding\"><strong>%s</strong>: ", f->id);
-	pvk_out_xml(o, f->claim);
-	if (f->evidence[0] != '\0') {
-		pvk_out(o, ". Seen: ");
-		pvk_out_xml(o, f->evidence);
-	}
-	pvk_out(o, ".<br/>Check: <code>");
-	pvk_out_xml(o, f->check);
-	pvk_out(o, "</code><br/>Fix: ");
-	pvk_out_xml(o, f->fix);
-	pvk_out(o, ".</li>\n");
-}
-
-/* With evidence, or the merely common: two lists, that nobody mixes them up */
-static void
-findings(const struct pvk_verdict *v, bool seen, struct pvk_out *o)
-{
-	size_t shown = 0;
-
-	for (size_t i = 0; i < v->nfindings && shown < FINDINGS_SHOWN; i++) {
-		if ((v->findings[i].evidence[0] != '\0') != seen)
-			continue;
-		if (shown++ == 0)
-			pvk_out(o, "%s",
-			    seen ? "<ol>\n"
-				 : "<p>Nothing speaks for these; they are "
-				   "common, and to be looked at when the rest "
-				   "is in order:</p>\n<ul class=\"common\">\n");
-		finding(&v->findings[i], o);
-	}
-	if (shown > 0)
-		pvk_out(o, "%s", seen ? "</ol>\n" : "</ul>\n");
-}
-
-static void
-verdict(const struct pvk_verdict *v, struct pvk_out *o)
-{
-	char a[PVK_QUANTITY_TEXT], b[PVK_QUANTITY_TEXT], c[PVK_QUANTITY_TEXT];
-
-	pvk_out(o, "<h3>");
-	pvk_out_xml(o, v->result->label);
-	pvk_out(o, ": %s</h3>\n", pvk_state_name(v->state));
-	for (size_t i = 0; i < v->result->ngates; i++) {
-		if (v->result->gates[i].ok)
-			continue;
-		pvk_out(o, "<p>No measurement: ");
-		pvk_out_xml(o, v->result->gates[i].detail);
-		pvk_out(o, ".</p>\n");
-	}
-	if (v->state == PVK_BORDERLINE)
-		pvk_out(o,
-		    "<p>%s to %s straddles an edge of what counts as the "
-		    "same: more runs tell.</p>\n",
-		    pvk_quantity_format(v->stats.lo, PVK_RATE, a),
-		    pvk_quantity_format(v->stats.hi, PVK_RATE, b));
-	if (v->blamed) {
-		pvk_out(o, "<p>The %s is to blame: ", pvk_layer_name(v->layer));
-		pvk_out_xml(o, v->why);
-		pvk_out(o, ".</p>\n");
-	}
-	if (v->unknown > 0)
-		pvk_out(o,
-		    "<p>It is as if a layer of %s stood in the way: %s "
-		    "for each request of %s.</p>\n",
-		    pvk_quantity_format(v->unknown, PVK_RATE, a),
-		    pvk_quantity_format(v->per_request, PVK_TIME, b),
-		    pvk_quantity_format(v->request, PVK_SIZE, c));
-	findings(v, true, o);
-	findings(v, false, o);
-}
-
-void
-paper_html_findings(const struct pvk_report_path *p, struct pvk_out *o)
-{
-	for (size_t i = 0; i < p->nverdicts; i++)
-		if (p->verdicts[i].state != PVK_WITHIN)
-			verdict(&p->verdicts[i], o);
 }
 
 static void
@@ -321,7 +242,7 @@ paper_html_method(const struct pvk_report *r, bool print, struct pvk_out *o)
 		for (size_t k = 0; k < r->paths[i].nverdicts; k++) {
 			if (!any)
 				pvk_out(o,
-				    "<h3>How it was measured</h3>\n<table>\n"
+				    "<h3>How it was measured</h3>\n<div class=\"wide\"><table>\n"
 				    "<thead><tr><th scope=\"col\">measured</th>"
 				    "<th scope=\"col\">by</th>"
 				    "<th scope=\"col\" class=\"n\">runs</th>"
@@ -332,7 +253,7 @@ paper_html_method(const struct pvk_report *r, bool print, struct pvk_out *o)
 			method_row(&r->paths[i].verdicts[k], o);
 		}
 	if (any)
-		pvk_out(o, "</tbody>\n</table>\n");
+		pvk_out(o, "</tbody>\n</table></div>\n");
 	pvk_out(o,
 	    "<p>Rates are medians; MB is 10<sup>6</sup> bytes. A verdict "
 	    "is WITHIN when it is at most %s away from paper, edges "

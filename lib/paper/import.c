@@ -44,6 +44,15 @@ import_option(const json_t *o, const char *key)
 	return (pvk_decimal_parse(&text, &d) ? d : 0);
 }
 
+void
+import_load(struct pvk_result *r, double n, const char *unit)
+{
+	if (!(n >= 1 && n <= PVK_BOARD_LOAD))
+		return;
+	r->load = n;
+	pvk_text_show(unit, strlen(unit), r->load_unit, sizeof(r->load_unit));
+}
+
 /* A place for one more gate; when all are taken, one that fails takes the last.
  */
 static struct pvk_gate *
@@ -127,12 +136,52 @@ fill(char *out, size_t outsize, const char *wanted, const char *found)
 		pvk_text_show(text, strlen(text), out, outsize);
 }
 
+/* The same work at another load, as sweeps have it: a measurement of its own */
+static bool
+other_load(const struct pvk_result *a, const struct pvk_result *b)
+{
+	char x[PVK_BOARD_TEXT], y[PVK_BOARD_TEXT];
+	double load;
+
+	if (a->load <= 0 || b->load <= 0 || a->load == b->load)
+		return (false);
+	pvk_work_parse(a->command, x, sizeof(x), &load);
+	pvk_work_parse(b->command, y, sizeof(y), &load);
+	return (strcmp(x, y) == 0);
+}
+
+/*
+ * *same: what r is another run of, NULL: nothing. Returns a result of its name
+ * that was another job, or NULL.
+ */
+static const struct pvk_result *
+namesakes(struct pvk_import *im, const struct pvk_result *r,
+    struct pvk_result **same)
+{
+	const struct pvk_result *other = NULL;
+
+	*same = NULL;
+	for (size_t i = 0; i < im->n && *same == NULL; i++) {
+		struct pvk_result *a = &im->results[i];
+
+		if (strcmp(a->name, r->name) != 0 ||
+		    strcmp(a->path, r->path) != 0)
+			continue;
+		if (strcmp(a->command, r->command) == 0)
+			*same = a;
+		else if (!other_load(a, r))
+			other = a;
+	}
+	return (other);
+}
+
 int
 import_add(struct import_file *f, struct pvk_result *r, double rate,
     struct pvk_err *e)
 {
 	struct pvk_import *im = f->im;
-	struct pvk_result *same = NULL;
+	const struct pvk_result *other;
+	struct pvk_result *same;
 
 	if (!(rate >= RATE_MIN && rate <= RATE_MAX))
 		return (pvk_err_set(e, PVK_ECORRUPT,
@@ -147,15 +196,17 @@ import_add(struct import_file *f, struct pvk_result *r, double rate,
 	    im->name != NULL ? im->name : r->label);
 	snprintf(r->sha256, sizeof(r->sha256), "%s", f->sha256);
 	r->at = r->path_index = SIZE_MAX;
-	for (size_t i = 0; i < im->n && same == NULL; i++)
-		if (strcmp(im->results[i].name, r->name) == 0 &&
-		    strcmp(im->results[i].path, r->path) == 0)
-			same = &im->results[i];
-	if (same != NULL && strcmp(same->command, r->command) != 0)
+	other = namesakes(im, r, &same);
+	if (other != NULL && im->name != NULL)
 		return (pvk_err_set(e, PVK_EUSAGE,
 		    "%s: %s: \"%s\", but an earlier run was \"%s\"; give them "
 		    "different names",
-		    f->file, r->name, r->command, same->command));
+		    f->file, r->name, r->command, other->command));
+	/* fio and pvguest bench may call their jobs the same */
+	if (other != NULL &&
+	    (r->label[0] == '\0' || strcmp(r->label, r->name) == 0))
+		snprintf(r->label, sizeof(r->label), "%s, %s", r->name,
+		    r->tool);
 	if (same != NULL)
 		return (result_merge(same, r, rate, e));
 	if (im->n >= PVK_IMPORT_MAX)
@@ -196,6 +247,26 @@ document(const char *text, size_t len, size_t *left)
 	return (end);
 }
 
+/* Notes that this was read; not twice. */
+static int
+note_read(struct pvk_import *im, const struct import_file *f, struct pvk_err *e)
+{
+	char(*grown)[65];
+
+	for (size_t i = 0; i < im->nread; i++)
+		if (strcmp(im->read[i], f->sha256) == 0)
+			return (pvk_err_set(e, PVK_EUSAGE,
+			    "%s: the same as a file before it: one run would "
+			    "count twice",
+			    f->file));
+	grown = realloc(im->read, (im->nread + 1) * sizeof(*grown));
+	if (grown == NULL)
+		return (pvk_err_set(e, PVK_ENOMEM, "%s: no memory", f->file));
+	im->read = grown;
+	memcpy(im->read[im->nread++], f->sha256, sizeof(*grown));
+	return (0);
+}
+
 int
 pvk_import_text(struct pvk_import *im, const char *text, size_t len,
     const char *file, struct pvk_err *e)
@@ -204,14 +275,17 @@ pvk_import_text(struct pvk_import *im, const char *text, size_t len,
 	char shown[PVK_BOARD_TEXT];
 	json_error_t je;
 	const char *at;
+	bool is_cut;
 	json_t *root;
 	size_t left;
 	int r;
 
 	f.file = pvk_text_show(file, strlen(file), shown, sizeof(shown));
-	if (paper_sha256(text, len, f.sha256, e) != 0)
+	if (paper_sha256(text, len, f.sha256, e) != 0 ||
+	    note_read(im, &f, e) != 0)
 		return (-1);
-	text = pvk_probe_find(text, &len);
+	text = pvk_probe_find(text, &len, &is_cut);
+	im->newer_is_cut |= is_cut;
 	at = document(text, len, &left);
 	if (left == 0)
 		return (pvk_err_set(e, PVK_ECORRUPT,
@@ -254,5 +328,7 @@ pvk_import_fini(struct pvk_import *im)
 {
 	for (size_t i = 0; i < im->n; i++)
 		pvk_result_fini(&im->results[i]);
-	im->n = 0;
+	free(im->read);
+	im->read = NULL;
+	im->n = im->nread = 0;
 }

@@ -223,6 +223,10 @@ result(struct import_file *f, const json_t *root, const json_t *job,
 		pvk_text_show(device + 5, strlen(device + 5), r.device,
 		    sizeof(r.device));
 	r.cpu = s->cpu;
+	import_load(&r,
+	    option_number(root, job, "iodepth", 1) *
+		option_number(root, job, "numjobs", 1),
+	    "requests");
 	r.latency = percentile(job, "50.000000");
 	r.p99 = percentile(job, "99.000000");
 	gates(f, &r, root, job, s);

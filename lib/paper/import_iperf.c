@@ -76,6 +76,7 @@ import_iperf(struct import_file *f, const json_t *root, struct pvk_err *e)
 	r.cpu = import_number(json_object_get(end, "cpu_utilization_percent"),
 		    "host_total") /
 	    100;
+	import_load(&r, import_number(test, "num_streams"), "streams");
 	r.mss = import_number(start, "tcp_mss");
 	if (r.mss <= 0)
 		r.mss = import_number(start, "tcp_mss_default");

@@ -10,6 +10,9 @@
 #include "paper/import_private.h"
 #include "util/text.h"
 
+#define CPU_MOST     4096 /* processors, as a whiteboard has it */
+#define SECONDS_MOST 1e6
+
 static void
 copy(char *out, size_t outsize, const char *text)
 {
@@ -31,14 +34,23 @@ gates(struct pvk_result *r, const json_t *list)
 	}
 }
 
+/* What can't be is not known. */
+static double
+within(double d, double most)
+{
+	return (d > 0 && d <= most ? d : 0);
+}
+
 /* Everything but the samples */
 static void
 describe(struct pvk_result *r, const json_t *m)
 {
 	const json_t *tool = json_object_get(m, "tool");
 	const json_t *lat = json_object_get(m, "lat");
+	const json_t *load = json_object_get(m, "load");
 	const char *name = import_text(m, "name");
 	char text[PVK_BOARD_NAME];
+	double n;
 
 	if (name[0] == '\0')
 		name = import_text(m, "label");
@@ -51,11 +63,16 @@ describe(struct pvk_result *r, const json_t *m)
 	snprintf(text, sizeof(text), "%.20s %.16s", import_text(tool, "name"),
 	    import_text(tool, "version"));
 	copy(r->tool, sizeof(r->tool), text);
-	r->cpu = fmax(0, import_number(m, "cpu_ratio"));
-	r->latency = fmax(0, import_number(lat, "p50_s"));
-	r->p99 = fmax(0, import_number(lat, "p99_s"));
+	r->cpu = within(import_number(m, "cpu_ratio"), CPU_MOST);
+	r->latency = within(import_number(lat, "p50_s"), SECONDS_MOST);
+	r->p99 = within(import_number(lat, "p99_s"), SECONDS_MOST);
 	r->request = fmax(0, import_number(m, "request_bytes"));
 	r->mss = fmax(0, import_number(m, "mss_bytes"));
+	import_load(r, import_number(load, "n"), import_text(load, "unit"));
+	if (r->load <= 0) { /* from before there was such a member */
+		pvk_work_parse(r->command, NULL, 0, &n);
+		import_load(r, n, "");
+	}
 	gates(r, json_object_get(m, "gates"));
 }
 

@@ -21,6 +21,12 @@ const char *import_text(const json_t *o, const char *key);
 /* A number although it was written as text: fio's options are. */
 double import_option(const json_t *o, const char *key);
 
+/*
+ * How many requests, streams or threads at once, and which of these; nothing
+ * when that is no such number.
+ */
+void import_load(struct pvk_result *r, double n, const char *unit);
+
 /* Notes a gate; detail by printf. */
 void import_gate(struct pvk_result *r, const char *id, bool ok, const char *fmt,
     ...) __attribute__((format(printf, 4, 5)));

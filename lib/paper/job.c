@@ -83,8 +83,10 @@ fio(const struct pvk_path *p, const struct pvk_job_spec *s, struct pvk_job *job,
 	if (strcmp(pattern(p), "randrw") == 0)
 		arg(job, fits, "--rwmixread=%.0f", p->reads * 100);
 	arg(job, fits, "--bs=%.0f", p->block);
-	arg(job, fits, "--iodepth=%.0f", p->qd);
-	arg(job, fits, "--ioengine=%s", p->qd > 1 ? ENGINE : "psync");
+	/* of a sweep the first load must differ from the others by that only */
+	arg(job, fits, "--iodepth=%.0f", s->load > 0 ? s->load : p->qd);
+	arg(job, fits, "--ioengine=%s",
+	    s->load > 0 || p->qd > 1 ? ENGINE : "psync");
 	arg(job, fits, "--direct=1");
 	if (s->size > 0)
 		arg(job, fits, "--size=%.0f", s->size);
@@ -110,6 +112,8 @@ iperf(const struct pvk_path *p, const struct pvk_job_spec *s,
 	arg(job, fits, "--client=%s", s->target);
 	arg(job, fits, "--time=%u", s->seconds);
 	arg(job, fits, "--omit=%u", s->warming_up);
+	if (s->load > 0)
+		arg(job, fits, "--parallel=%u", s->load);
 	arg(job, fits, "--json");
 	arg(job, fits, "--logfile=%s", s->output);
 	if (!p->write)

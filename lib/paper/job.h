@@ -17,6 +17,7 @@ struct pvk_job_spec {
 	unsigned seconds;    /* of one run, behind the warming up */
 	unsigned warming_up; /* seconds before, which do not count */
 	unsigned run;	     /* 1, 2, ...: seed of what is random */
+	unsigned load;	     /* requests or streams at once; 0: as drawn */
 	bool create;	     /* fio may make the target */
 };
 

@@ -114,4 +114,31 @@ double pvk_law_erlang_c(unsigned m, double a);
 /* Response of M/M/m: service x (1 + C / (m - a)) */
 double pvk_law_mmm(unsigned m, double a, double service);
 
+/* law_scale.c: Gunther's universal scalability law */
+
+struct pvk_scale {
+	double lambda; /* of one alone: bytes a second */
+	double sigma;  /* contention: the share that is done one by one */
+	double kappa;  /* coherency: what each has to do with each other one */
+};
+#define PVK_LAW_SCALE_POINTS 64
+/* lambda n / (1 + sigma (n - 1) + kappa n (n - 1)) */
+double pvk_law_scale(const struct pvk_scale *s, double n);
+/* sqrt((1 - sigma) / kappa): where it peaks; 1 or more, infinite: nowhere */
+double pvk_law_scale_peak(const struct pvk_scale *s);
+/* How many coefficients are looked for: those that are not are held at 0. */
+enum pvk_scale_fit {
+	PVK_SCALE_LINE = 1, /* lambda: as many times one as there are */
+	PVK_SCALE_AMDAHL,   /* and sigma: Amdahl's law */
+	PVK_SCALE_ALL
+};
+/*
+ * The law with the least sum of squares beside rate at n, of at least as many
+ * different n as coefficients and at most PVK_LAW_SCALE_POINTS; *r2: the share
+ * of what differs that it explains. Coefficients may come out negative, where
+ * the law does not hold. False: there is none.
+ */
+bool pvk_law_scale_fit(const double *n, const double *rate, size_t count,
+    enum pvk_scale_fit fit, struct pvk_scale *s, double *r2);
+
 #endif

@@ -13,9 +13,15 @@
 #include "util/num.h"
 #include "util/text.h"
 
-#define BUSY	     0.95 /* of what a processor has */
-#define LATENCY_NEAR 0.10
-#define JITTER	     10 /* slowest hundredth / median */
+/* Bytes a second that TCP gets out of 1 Gb/s, at most and in practice */
+#define SLOW_PORT	117685305.591
+#define SLOW_PORT_LEAST 112e6
+#define SLOW_PORT_MOST	118.7e6
+#define SLOW_PORT_LINE	125e6
+
+#define BUSY		0.95 /* of what a processor has */
+#define LATENCY_NEAR	0.10
+#define JITTER		10 /* slowest hundredth / median */
 
 static const char *
 rate_text(double rate, char buf[PVK_QUANTITY_TEXT])
@@ -66,7 +72,7 @@ static void
 ladder(const struct pvk_board *b, const struct pvk_solution *s,
     struct pvk_verdict *v)
 {
-	char a[PVK_QUANTITY_TEXT], c[PVK_QUANTITY_TEXT], why[200];
+	char a[PVK_QUANTITY_TEXT], c[PVK_QUANTITY_TEXT], why[240];
 	double before = INFINITY, here, could = INFINITY, eff;
 	bool any = false;
 
@@ -96,7 +102,7 @@ ladder(const struct pvk_board *b, const struct pvk_solution *s,
 static void
 processors(const struct pvk_solution *s, struct pvk_verdict *v)
 {
-	char a[PVK_QUANTITY_TEXT], c[PVK_QUANTITY_TEXT], why[200];
+	char a[PVK_QUANTITY_TEXT], c[PVK_QUANTITY_TEXT], why[240];
 	const struct pvk_component *cpu = NULL;
 	double count;
 
@@ -135,7 +141,7 @@ emulated(struct pvk_verdict *v)
 	static const char *const disks[] = { "ada", "ad", "hda", NULL };
 	static const char *const nics[] = { "re", "rl", "em", "ed", NULL };
 	const char *device = v->result->device;
-	char why[200], shown[PVK_BOARD_NAME];
+	char why[240], shown[PVK_BOARD_NAME];
 	bool is_disk = is_device(device, disks) ||
 	    (strlen(device) == 3 && strncmp(device, "hd", 2) == 0);
 
@@ -155,7 +161,7 @@ latency(const struct pvk_solution *s, struct pvk_verdict *v)
 	const struct pvk_result *r = v->result;
 	char a[PVK_QUANTITY_TEXT], c[PVK_QUANTITY_TEXT], d[PVK_QUANTITY_TEXT];
 	double block = r->request > 0 ? r->request : s->path->block, could;
-	char why[200];
+	char why[240];
 
 	if (r->latency <= 0)
 		return;
@@ -189,8 +195,8 @@ rest_of_path(const struct pvk_board *b, const struct pvk_solution *s,
 	for (size_t i = 0; i < b->nresults; i++) {
 		const struct pvk_result *r = &b->results[i];
 
-		if (r != v->result && r->at == SIZE_MAX &&
-		    r->path_index < b->npaths &&
+		if (r != v->result && r->at == SIZE_MAX && !r->elsewhere &&
+		    pvk_result_is_valid(r) && r->path_index < b->npaths &&
 		    &b->paths[r->path_index] == s->path)
 			best = fmax(best, median(r));
 	}
@@ -221,18 +227,50 @@ has_kind(const struct pvk_solution *s, enum pvk_kind kind)
 	return (false);
 }
 
+/*
+ * On a way that is drawn with a faster line, all that a port of 1 Gb/s lets
+ * through in practice tells of one; elsewhere only what comes near its bound.
+ */
+static bool
+is_slow_port(const struct pvk_solution *s, double rate)
+{
+	if (rate < SLOW_PORT_LEAST || rate > SLOW_PORT_MOST)
+		return (false);
+	for (size_t i = 0; i < s->nstages; i++)
+		if (s->stages[i].component->kind == PVK_ETHERNET &&
+		    s->stages[i].component->value[PVK_KEY_RATE] >
+			SLOW_PORT_LINE)
+			return (true);
+	return (false);
+}
+
+/* What is written back for each write is so where there are writes. */
+static bool
+has_writes(const struct pvk_path *p)
+{
+	return (p->write || (p->random && p->reads < 1));
+}
+
 static void
 signatures(const struct pvk_solution *s, struct pvk_verdict *v)
 {
-	char a[PVK_QUANTITY_TEXT], why[200];
+	char a[PVK_QUANTITY_TEXT], why[240];
 
 	/* what is too fast was slowed down by nothing */
 	if (v->state != PVK_ABOVE)
 		v->rate = pvk_signature_rate(v->stats.median);
+	if (v->state != PVK_ABOVE && v->rate.id == NULL &&
+	    is_slow_port(s, v->stats.median))
+		v->rate = pvk_signature_rate(SLOW_PORT);
+	if (v->rate.id != NULL)
+		v->rate.deviation = v->stats.median / v->rate.known - 1;
 	/* a ceiling that the path is drawn with is none to wonder at */
 	if (v->rate.id != NULL && fabs(v->rate.known / s->expected - 1) < 0.05)
 		memset(&v->rate, 0, sizeof(v->rate));
 	v->step = pvk_signature_ratio(v->ratio);
+	if (v->step.id != NULL && strcmp(v->step.id, "quarter") == 0 &&
+	    !has_writes(s->path))
+		memset(&v->step, 0, sizeof(v->step));
 	if (v->rate.id != NULL) {
 		snprintf(why, sizeof(why), "%s is what %s gives: %s",
 		    rate_text(v->stats.median, a), v->rate.what,
@@ -251,7 +289,7 @@ static void
 segments(const struct pvk_solution *s, struct pvk_verdict *v)
 {
 	double seen = v->result->mss, drawn;
-	char why[160];
+	char why[240];
 
 	for (size_t i = 0; i < s->nstages && seen > 0; i++) {
 		const struct pvk_component *c = s->stages[i].component;

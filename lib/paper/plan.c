@@ -4,7 +4,8 @@
  * is solved again, and so on. An option that changes figures works on paper;
  * one from a result to another works as measured. While the path is below
  * paper, a mistake nobody has drawn is its limit, and more capacity elsewhere
- * gains nothing.
+ * gains nothing. While it is above, paper says too little of each stage that
+ * let more through: what it says is raised to what was measured.
  */
 #include <math.h>
 #include <stdio.h>
@@ -22,9 +23,11 @@
 struct state {
 	struct pvk_board *board; /* with the changes made so far */
 	const struct pvk_path *path;
-	size_t now;	   /* the result that holds; SIZE_MAX: paper does */
-	double rate;	   /* bytes a second */
-	bool below;	   /* a mistake is the limit */
+	size_t now;  /* the result that holds; SIZE_MAX: paper does */
+	double rate; /* bytes a second */
+	bool below;  /* a mistake is the limit */
+	bool above;  /* paper was too low, and is raised */
+	double raise[PVK_BOARD_STAGES]; /* factor of what paper says */
 	double unknown;	   /* of a serial path: the layer that explains it */
 	size_t unknown_of; /* the result that it explains */
 	struct pvk_solution *solution, *tried;
@@ -72,13 +75,8 @@ result_counts(const struct pvk_board *b, const struct pvk_path *path, size_t i)
 {
 	const struct pvk_result *r = &b->results[i];
 
-	if (r->path_index >= b->npaths || &b->paths[r->path_index] != path ||
-	    r->at != SIZE_MAX)
-		return (false);
-	for (size_t k = 0; k < r->ngates; k++)
-		if (!r->gates[k].ok)
-			return (false);
-	return (true);
+	return (r->path_index < b->npaths && &b->paths[r->path_index] == path &&
+	    r->at == SIZE_MAX && !r->elsewhere && pvk_result_is_valid(r));
 }
 
 /* How it is now: the result that says so, else the slowest of the path */
@@ -111,21 +109,69 @@ rate_below(const struct state *st, double measured, double expected)
 	    st->path->mode == PVK_SERIAL ? pvk_law_serial(rates, 2) : measured);
 }
 
+/* What is expected of the path, as paper is raised */
+static double
+expected_raised(const struct state *st, const struct pvk_solution *s)
+{
+	double rates[PVK_BOARD_STAGES];
+
+	for (size_t i = 0; i < s->nstages; i++)
+		rates[i] = s->stages[i].expected * st->raise[i];
+	return (st->path->mode == PVK_SERIAL
+		? pvk_law_serial(rates, s->nstages)
+		: pvk_law_pipelined(rates, s->nstages));
+}
+
+/* The name of the stage that is the limit then */
+static const char *
+limit_raised(const struct state *st, const struct pvk_solution *s)
+{
+	size_t least = 0;
+
+	for (size_t i = 1; i < s->nstages; i++)
+		if (s->stages[i].expected * st->raise[i] <
+		    s->stages[least].expected * st->raise[least])
+			least = i;
+	return (s->stages[least].component->name);
+}
+
+/*
+ * Each stage let m through: it can do that. Of stages in a row nobody knows
+ * which does more; all do.
+ */
+static void
+raise_to(struct state *st, double m)
+{
+	const struct pvk_solution *s = st->solution;
+
+	for (size_t i = 0; i < s->nstages; i++)
+		st->raise[i] = st->path->mode == PVK_SERIAL
+		    ? m / s->expected
+		    : fmax(1, m / s->stages[i].expected);
+}
+
 /* After a step: what holds now, and whether paper does */
 static int
 state_settle(struct state *st, struct pvk_err *e)
 {
-	double m;
+	double m, t = st->board->tolerance, expected;
 
 	if (pvk_solve(st->board, st->path, st->solution, e) != 0)
 		return (-1);
 	st->below = false;
-	st->rate = st->solution->expected;
-	if (st->now == SIZE_MAX)
+	expected = st->solution->expected;
+	if (st->now == SIZE_MAX) {
+		st->rate = expected_raised(st, st->solution);
 		return (0);
+	}
+	for (size_t i = 0; i < PVK_BOARD_STAGES; i++)
+		st->raise[i] = 1;
 	m = result_rate(st->board, st->now);
-	st->below = m <
-	    (1 - st->board->tolerance) * st->solution->expected * (1 - 1e-9);
+	st->above = m > (1 + t) * expected * (1 + 1e-9);
+	if (st->above)
+		raise_to(st, m);
+	st->rate = st->above ? m : expected;
+	st->below = m < (1 - t) * expected * (1 - 1e-9);
 	if (!st->below)
 		return (0);
 	if (st->unknown_of != st->now) {
@@ -189,10 +235,9 @@ option_rate(struct state *st, const struct pvk_option *o, struct pvk_step *s,
 		st->board->components[o->changes[n].component] = before[n];
 	if (r != 0)
 		return (-1);
-	snprintf(s->then, sizeof(s->then), "%s",
-	    st->tried->stages[st->tried->limit].component->name);
+	snprintf(s->then, sizeof(s->then), "%s", limit_raised(st, st->tried));
 	s->after = st->below ? rate_below(st, st->rate, st->tried->expected)
-			     : st->tried->expected;
+			     : expected_raised(st, st->tried);
 	return (0);
 }
 
@@ -227,8 +272,10 @@ step_weigh(const struct state *st, struct pvk_step *s)
 		snprintf(s->why, sizeof(s->why), "makes it slower");
 	else
 		snprintf(s->why, sizeof(s->why), "%s",
-		    st->below ? "a mistake is the limit, not this"
-			      : "not the limit");
+		    st->below	    ? "a mistake is the limit, not this"
+			: st->above ? "not the only limit, as far as was "
+				      "measured"
+				    : "not the limit");
 }
 
 /* Portable before fragile, then by money, then by speed */
@@ -254,9 +301,11 @@ step_best(struct state *st, const bool *done, struct pvk_step *best,
 		if (done[i])
 			continue;
 		s = (struct pvk_step){ .option = &st->board->options[i],
-			.before = st->rate };
+			.before = st->rate,
+			.on_paper =
+			    st->now != SIZE_MAX && !st->below && !st->above };
 		snprintf(s.then, sizeof(s.then), "%s",
-		    st->solution->stages[st->solution->limit].component->name);
+		    limit_raised(st, st->solution));
 		if (option_rate(st, s.option, &s, e) != 0)
 			return (-1);
 		step_weigh(st, &s);
@@ -295,8 +344,7 @@ plan_fill(struct state *st, struct pvk_plan *plan, struct pvk_err *e)
 			return (-1);
 		if (o->to != SIZE_MAX)
 			snprintf(s->then, sizeof(s->then), "%s",
-			    st->solution->stages[st->solution->limit]
-				.component->name);
+			    limit_raised(st, st->solution));
 	}
 	return (0);
 }
@@ -317,11 +365,14 @@ pvk_plan_make(const struct pvk_board *b, const struct pvk_path *path,
 		goto out;
 	}
 	st.tried = st.solution + 1;
+	for (size_t i = 0; i < PVK_BOARD_STAGES; i++)
+		st.raise[i] = 1;
 	st.now = result_now(b, path);
 	if (state_settle(&st, e) != 0)
 		goto out;
 	plan->now = st.now != SIZE_MAX ? &b->results[st.now] : NULL;
 	plan->rate = st.rate;
+	plan->measured = st.below || st.above;
 	r = plan_fill(&st, plan, e);
 out:
 	free(st.solution);

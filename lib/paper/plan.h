@@ -12,7 +12,8 @@ struct pvk_step {
 	const struct pvk_option *option; /* borrowed from the board */
 	bool worth;			 /* doing: it comes in this order */
 	double before, after;		 /* bytes a second */
-	double gain;			 /* after / before - 1 */
+	bool on_paper;	/* before is what paper says, not what was measured */
+	double gain;	/* after / before - 1 */
 	double saved;	/* seconds a run; 0 when there is no volume */
 	double money;	/* of that, a run */
 	double cost;	/* once, labour included */
@@ -26,6 +27,7 @@ struct pvk_plan {
 	const struct pvk_path *path;
 	const struct pvk_result *now; /* how it is; NULL: as paper says */
 	double rate;		      /* bytes a second that it begins with */
+	bool measured; /* it is that of now, which is not as on paper */
 	size_t nsteps;
 	struct pvk_step steps[PVK_BOARD_OPTIONS];
 };

@@ -37,11 +37,12 @@ mark_find(const char *text, size_t len, const char *mark)
 }
 
 const char *
-pvk_probe_find(const char *text, size_t *len)
+pvk_probe_find(const char *text, size_t *len, bool *cut)
 {
 	const char *at = text, *end = text + *len, *found = NULL, *stop, *next;
 	size_t found_len = 0;
 
+	*cut = false;
 	while (
 	    (at = mark_find(at, (size_t)(end - at), PVK_PROBE_BEGIN)) != NULL) {
 		at += strlen(PVK_PROBE_BEGIN);
@@ -49,6 +50,7 @@ pvk_probe_find(const char *text, size_t *len)
 		next = mark_find(at, (size_t)(end - at), PVK_PROBE_BEGIN);
 		stop = mark_find(at, (size_t)((next != NULL ? next : end) - at),
 		    PVK_PROBE_END);
+		*cut = stop == NULL;
 		if (stop == NULL && next != NULL)
 			continue;
 		if (stop == NULL)
@@ -122,6 +124,18 @@ jobs(struct pvk_probe *p, const json_t *measurements, const json_t *relative)
 }
 
 static void
+emulated(struct pvk_probe *p, const json_t *host)
+{
+	const json_t *m = json_object_get(host, "emulated");
+
+	copy(p->unplug, sizeof(p->unplug), m, "unplug");
+	p->unplugged = json_is_true(json_object_get(host, "unplugged"));
+	p->looked = json_is_true(json_object_get(m, "looked"));
+	p->ide_disks = fmax(0, import_number(m, "ide_disks"));
+	p->nics = fmax(0, import_number(m, "nics"));
+}
+
+static void
 machine(struct pvk_probe *p, const json_t *root)
 {
 	const json_t *host = json_object_get(root, "host");
@@ -133,9 +147,12 @@ machine(struct pvk_probe *p, const json_t *root)
 	copy(p->mode, sizeof(p->mode), host, "mode");
 	p->memory = fmax(0, import_number(host, "ram_bytes"));
 	p->first = fmax(0, import_number(run, "first_s"));
+	p->first_guest = fmax(0, import_number(run, "first_guest_s"));
 	p->took = fmax(0, import_number(run, "took_s"));
 	copy(p->error, sizeof(p->error), run, "error");
+	emulated(p, host);
 	devices(p, json_object_get(root, "devices"));
+	devices(p, json_object_get(root, "nics"));
 }
 
 int
@@ -151,7 +168,7 @@ pvk_probe_text(struct pvk_probe *p, const char *text, size_t len,
 	int r = 0;
 
 	pvk_text_show(file, strlen(file), shown, sizeof(shown));
-	document = pvk_probe_find(text, &document_len);
+	document = pvk_probe_find(text, &document_len, &p->newer_is_cut);
 	root = json_loadb(document, document_len, JSON_DISABLE_EOF_CHECK, &je);
 	if (root == NULL)
 		return (pvk_err_set(e, PVK_ECORRUPT,
@@ -228,17 +245,73 @@ pvk_probe_main(const struct pvk_probe *p)
 }
 
 size_t
-pvk_probe_match(const struct pvk_probe *p, const struct pvk_path *path)
+pvk_probe_main_net(const struct pvk_probe *p, const char *op)
 {
-	const char *op = path->random ? path->write ? "randwrite" : "randread"
-	    : path->write	      ? "write"
-				      : "read";
+	size_t best = SIZE_MAX;
+
+	for (size_t i = 0; i < p->import.n; i++)
+		if (p->jobs[i].against != SIZE_MAX &&
+		    strcmp(p->jobs[i].op, op) == 0 &&
+		    (best == SIZE_MAX ||
+			p->jobs[i].depth > p->jobs[best].depth))
+			best = i;
+	return (best);
+}
+
+bool
+pvk_probe_is_net(const struct pvk_probe_job *j)
+{
+	return (strcmp(j->op, "send") == 0 || strcmp(j->op, "receive") == 0 ||
+	    strcmp(j->op, "ping") == 0);
+}
+
+bool
+pvk_probe_is_net_path(const struct pvk_board *b, const struct pvk_path *p)
+{
+	bool crosses = false;
+
+	for (size_t i = 0; i < p->nstages; i++)
+		switch (b->components[p->stages[i]].kind) {
+		case PVK_ETHERNET:
+		case PVK_TCP:
+			crosses = true;
+			break;
+		case PVK_SATA:
+		case PVK_DISK:
+		case PVK_NFS:
+		case PVK_ISCSI:
+			return (false);
+		default:
+			break;
+		}
+	return (crosses);
+}
+
+/* What the probe calls that */
+static const char *
+op_of(const struct pvk_path *path, bool net)
+{
+	if (net)
+		return (path->write ? "send" : "receive");
+	if (path->random)
+		return (path->write ? "randwrite" : "randread");
+	return (path->write ? "write" : "read");
+}
+
+size_t
+pvk_probe_match(const struct pvk_probe *p, const struct pvk_board *b,
+    const struct pvk_path *path)
+{
+	bool net = pvk_probe_is_net_path(b, path);
+	const char *op = op_of(path, net);
 
 	for (size_t i = 0; i < p->import.n; i++) {
 		const struct pvk_probe_job *j = &p->jobs[i];
 
-		if (strcmp(j->kind, "pv") == 0 && strcmp(j->op, op) == 0 &&
-		    j->block == path->block && j->depth == path->qd)
+		if (strcmp(j->kind, "pv") != 0 || strcmp(j->op, op) != 0)
+			continue;
+		if (net ? j->depth == 1
+			: j->block == path->block && j->depth == path->qd)
 			return (i);
 	}
 	return (SIZE_MAX);

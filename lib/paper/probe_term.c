@@ -4,11 +4,42 @@
 #include <string.h>
 
 #include "paper/probe.h"
+#include "util/num.h"
+
+static void
+put_count(double n, const char *what, struct pvk_out *o)
+{
+	if (n > 0)
+		pvk_out(o, "%.0f %s%s", n, what, n > 1 ? "s" : "");
+	else
+		pvk_out(o, "no %s", what);
+}
+
+/* What the host emulates; who unplugged it looked whether it is gone. */
+static void
+put_emulated(const struct pvk_probe *p, struct pvk_out *o)
+{
+	if (!p->looked)
+		return;
+	pvk_out(o, "  emulated: ");
+	put_count(p->ide_disks, "IDE disk", o);
+	pvk_out(o, ", ");
+	put_count(p->nics, "RTL8139 NIC", o);
+	if (strcmp(p->unplug, "no") != 0) {
+		pvk_out(o, "; unplug=");
+		pvk_out_text(o, p->unplug);
+		pvk_out(o,
+		    p->unplugged ? " was done"
+				 : " is nothing that this host knows");
+	}
+	pvk_out(o, "\n");
+}
 
 static void
 put_machine(const struct pvk_probe *p, struct pvk_out *o)
 {
 	char size[PVK_QUANTITY_TEXT], first[PVK_WORDS], took[PVK_WORDS];
+	char guest[PVK_WORDS];
 
 	pvk_out(o, "pvprobe ");
 	pvk_out_text(o, p->version);
@@ -16,10 +47,13 @@ put_machine(const struct pvk_probe *p, struct pvk_out *o)
 	pvk_out_text(o, p->xen[0] != '\0' ? p->xen : "(none)");
 	pvk_out(o, ", ");
 	pvk_out_text(o, p->mode);
-	pvk_out(o,
-	    ", %s; the first measurement began %s after the start, all took %s\n",
+	pvk_out(o, ", %s; the first measurement began %s after the start",
 	    pvk_quantity_format(p->memory, PVK_SIZE, size),
-	    pvk_words_time(p->first, first), pvk_words_time(p->took, took));
+	    pvk_words_time(p->first, first));
+	if (p->first_guest > 0)
+		pvk_out(o, " (%s without stolen time)",
+		    pvk_words_time(p->first_guest, guest));
+	pvk_out(o, ", all took %s\n", pvk_words_time(p->took, took));
 	for (size_t i = 0; i < p->ndevices; i++) {
 		const struct pvk_probe_device *d = &p->devices[i];
 
@@ -27,12 +61,14 @@ put_machine(const struct pvk_probe *p, struct pvk_out *o)
 		pvk_out_text(o, d->name);
 		pvk_out(o, " (");
 		pvk_out_text(o, d->kind);
-		pvk_out(o, "), %s%s",
-		    pvk_quantity_format(d->size, PVK_SIZE, size),
+		pvk_out(o, ")%s%s%s", d->size > 0 ? ", " : "",
+		    d->size > 0 ? pvk_quantity_format(d->size, PVK_SIZE, size)
+				: "",
 		    d->features[0] != '\0' ? ": " : "");
 		pvk_out_text(o, d->features);
 		pvk_out(o, "\n");
 	}
+	put_emulated(p, o);
 }
 
 /* "[187, 189]", in MB/s */
@@ -68,6 +104,18 @@ latency(double seconds, char out[PVK_QUANTITY_TEXT])
 	    seconds > 0 ? pvk_quantity_format(seconds, PVK_TIME, out) : "-");
 }
 
+/* Of a ping, people want the time. */
+static const char *
+round_trip(const struct pvk_stats *s, double block, char out[PVK_WORDS])
+{
+	char lo[PVK_DECIMAL_TEXT], hi[PVK_DECIMAL_TEXT];
+
+	snprintf(out, PVK_WORDS, "[%s, %s] ms",
+	    pvk_decimal_short(block / s->hi * 1e3, lo),
+	    pvk_decimal_short(block / s->lo * 1e3, hi));
+	return (out);
+}
+
 static void
 put_row(const struct pvk_probe *p, size_t i, unsigned width, struct pvk_out *o)
 {
@@ -77,13 +125,19 @@ put_row(const struct pvk_probe *p, size_t i, unsigned width, struct pvk_out *o)
 	struct pvk_stats_ratio times_emulated = pvk_probe_ratio(p, i);
 	unsigned columns = pvk_out_columns(r->label);
 	struct pvk_stats s;
+	bool ping;
 
 	pvk_stats_make(r->samples, r->nsamples, &s);
+	ping = strcmp(p->jobs[i].op, "ping") == 0 && s.lo > 0;
 	pvk_out(o, "  ");
 	pvk_out_text(o, r->label);
 	pvk_out(o, "%*s %12s %-18s %4s %% %10s  %s\n",
 	    columns < width ? (int)(width - columns) : 0, "",
-	    pvk_quantity_format(s.median, PVK_RATE, rate), interval(&s, range),
+	    ping ? pvk_quantity_format(p->jobs[i].block / s.median, PVK_TIME,
+		       rate)
+		 : pvk_quantity_format(s.median, PVK_RATE, rate),
+	    ping ? round_trip(&s, p->jobs[i].block, range)
+		 : interval(&s, range),
 	    pvk_decimal_fixed(r->cpu * 100, 0, cpu), latency(r->latency, p50),
 	    times(&times_emulated, ratio));
 }
@@ -153,39 +207,77 @@ put_gates(const struct pvk_probe *p, struct pvk_out *o)
 }
 
 static void
-put_sentence(const struct pvk_probe *p, struct pvk_out *o)
+put_comparison(const struct pvk_probe *p, size_t at, struct pvk_out *o)
 {
-	size_t at = pvk_probe_main(p);
-	struct pvk_stats_ratio r;
+	struct pvk_stats_ratio r = pvk_probe_ratio(p, at);
 	char ratio[PVK_WORDS];
 
-	if (at == SIZE_MAX) {
-		pvk_out(o,
-		    "There was no emulated disk to compare with: it was "
-		    "unplugged, or never there.\n");
-		return;
-	}
-	r = pvk_probe_ratio(p, at);
 	pvk_out_text(o, p->import.results[at].label);
-	pvk_out(o, " moves %s times what ", times(&r, ratio));
+	pvk_out(o,
+	    strcmp(p->jobs[at].op, "ping") == 0 ? " is %s times as quick as "
+						: " moves %s times what ",
+	    times(&r, ratio));
 	pvk_out_text(o, p->import.results[p->jobs[at].against].label);
-	pvk_out(o, " does%s.\n",
+	pvk_out(o, "%s%s.\n",
+	    strcmp(p->jobs[at].op, "ping") == 0 ? "" : " does",
 	    r.shown ? "" : ": no difference shown, the intervals overlap");
+}
+
+/* Whether anything of that kind was measured. */
+static bool
+has(const struct pvk_probe *p, bool net)
+{
+	for (size_t i = 0; i < p->import.n; i++)
+		if (pvk_probe_is_net(&p->jobs[i]) == net)
+			return (true);
+	return (false);
+}
+
+static void
+put_sentences(const struct pvk_probe *p, struct pvk_out *o)
+{
+	static const char *const ops[] = { "send", "receive", "ping" };
+	size_t at = pvk_probe_main(p);
+	bool compared = false;
+
+	if (at != SIZE_MAX)
+		put_comparison(p, at, o);
+	else if (has(p, false))
+		pvk_out(o, "There was no emulated disk to compare with%s.\n",
+		    p->looked && p->ide_disks > 0 ? " that is a PV one, too"
+			: p->unplugged		  ? ": they were unplugged"
+						  : "");
+	for (size_t i = 0; i < PVK_COUNT(ops); i++) {
+		at = pvk_probe_main_net(p, ops[i]);
+		if (at != SIZE_MAX)
+			put_comparison(p, at, o);
+		compared |= at != SIZE_MAX;
+	}
+	if (has(p, true) && !compared)
+		pvk_out(o, "There was no emulated NIC to compare with%s.\n",
+		    p->looked && p->nics > 0 ? " that is a PV one, too"
+			: p->unplugged	     ? ": they were unplugged"
+					     : "");
 }
 
 void
 pvk_probe_term(const struct pvk_probe *p, struct pvk_out *o)
 {
 	put_machine(p, o);
+	if (p->newer_is_cut)
+		pvk_out(o,
+		    "A later run is cut off: this is what the one before it "
+		    "measured.\n");
 	if (p->import.n == 0) {
 		pvk_out(o, "Nothing was measured: ");
 		pvk_out_text(o,
-		    p->error[0] != '\0' ? p->error : "there was no disk");
+		    p->error[0] != '\0' ? p->error
+					: "there was nothing to measure");
 		pvk_out(o, "\n");
 		return;
 	}
 	put_table(p, o);
 	pvk_out(o, "\n");
-	put_sentence(p, o);
+	put_sentences(p, o);
 	put_gates(p, o);
 }

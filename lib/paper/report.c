@@ -1,12 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Finds out everything that is to be said; see report.h. */
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "paper/report.h"
-#include "util/nearest.h"
-#include "util/text.h"
+#include "paper/sweep.h"
 
 /* Fastest first; the same speed as in the file */
 static int
@@ -33,35 +30,18 @@ path_make(const struct pvk_board *b, size_t index, struct pvk_report_path *p,
 		return (pvk_err_set(e, PVK_ENOMEM, "%s: no memory", b->file));
 	for (size_t i = 0; i < b->nresults; i++)
 		if (b->results[i].path_index == index &&
-		    b->results[i].at == SIZE_MAX)
+		    b->results[i].at == SIZE_MAX && !b->results[i].elsewhere)
 			pvk_verdict_make(b, &p->solution, i,
 			    &p->verdicts[p->nverdicts++]);
 	qsort(p->verdicts, p->nverdicts, sizeof(*p->verdicts), compare);
 	return (0);
 }
 
-static int
-no_path(const struct pvk_board *b, const char *only, struct pvk_err *e)
-{
-	struct pvk_nearest near;
-	char shown[80];
-
-	pvk_nearest_init(&near, only);
-	for (size_t i = 0; i < b->npaths; i++)
-		pvk_nearest_offer(&near, b->paths[i].name);
-	pvk_text_show(only, strlen(only), shown, sizeof(shown));
-	if (pvk_nearest_name(&near) != NULL)
-		return (pvk_err_set(e, PVK_EUSAGE,
-		    "%s: there is no path \"%s\"; did you mean %s?", b->file,
-		    shown, pvk_nearest_name(&near)));
-	return (pvk_err_set(e, PVK_EUSAGE, "%s: there is no path \"%s\"",
-	    b->file, shown));
-}
-
 struct pvk_report *
 pvk_report_make(const struct pvk_board *b, const char *only, struct pvk_err *e)
 {
 	struct pvk_report *r = calloc(1, sizeof(*r));
+	size_t index;
 
 	if (r != NULL) {
 		r->board = b;
@@ -71,16 +51,17 @@ pvk_report_make(const struct pvk_board *b, const char *only, struct pvk_err *e)
 		pvk_err_set(e, PVK_ENOMEM, "%s: no memory", b->file);
 		goto fail;
 	}
-	if (only != NULL && pvk_board_find_path(b, only) == SIZE_MAX) {
-		no_path(b, only, e);
+	if (only != NULL && pvk_board_need_path(b, only, &index, e) != 0)
 		goto fail;
-	}
 	for (size_t i = 0; i < b->npaths; i++) {
 		if (only != NULL && strcmp(only, b->paths[i].name) != 0)
 			continue;
 		if (path_make(b, i, &r->paths[r->npaths++], e) != 0)
 			goto fail;
 	}
+	r->sweeps = pvk_sweeps_marked(b, e);
+	if (r->sweeps == NULL)
+		goto fail;
 	return (r);
 fail:
 	pvk_report_free(r);
@@ -95,6 +76,7 @@ pvk_report_free(struct pvk_report *r)
 	for (size_t i = 0; i < r->npaths; i++)
 		free(r->paths[i].verdicts);
 	free(r->paths);
+	pvk_sweeps_free(r->sweeps);
 	free(r);
 }
 
@@ -110,8 +92,26 @@ pvk_report_now(const struct pvk_report_path *p)
 const struct pvk_verdict *
 pvk_report_best(const struct pvk_report_path *p)
 {
-	for (size_t i = 0; i < p->nverdicts; i++)
-		if (p->verdicts[i].state != PVK_INVALID)
-			return (&p->verdicts[i]);
-	return (NULL);
+	const struct pvk_verdict *best = NULL;
+
+	for (size_t i = 0; i < p->nverdicts; i++) {
+		const struct pvk_verdict *v = &p->verdicts[i];
+
+		/* what is too good to be true is none, where there is another
+		 */
+		if (v->state != PVK_INVALID &&
+		    (best == NULL ||
+			(best->state == PVK_ABOVE && v->state != PVK_ABOVE)))
+			best = v;
+	}
+	return (best);
+}
+
+bool
+pvk_report_swept(const struct pvk_report *r, const struct pvk_report_path *p)
+{
+	for (size_t i = 0; i < r->sweeps->n; i++)
+		if (r->sweeps->sweeps[i].path == p->solution.path)
+			return (true);
+	return (false);
 }

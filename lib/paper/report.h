@@ -17,8 +17,11 @@ struct pvk_report_path {
 	struct pvk_plan plan;
 };
 
+struct pvk_sweeps; /* sweep.h */
+
 struct pvk_report {
 	const struct pvk_board *board; /* borrowed */
+	struct pvk_sweeps *sweeps;     /* owned: of results marked so */
 	size_t npaths;
 	struct pvk_report_path *paths; /* owned */
 };
@@ -51,8 +54,21 @@ const char *pvk_words_relative(const struct pvk_report_path *p, size_t i,
 double pvk_relative(const struct pvk_report_path *p, size_t i);
 /* The verdict that counts: of the result that is so now; NULL: none is */
 const struct pvk_verdict *pvk_report_now(const struct pvk_report_path *p);
-/* The best of the valid results; NULL: there is none */
+/*
+ * The best of the valid results, of those that are not ABOVE if there is one;
+ * NULL: there is none.
+ */
 const struct pvk_verdict *pvk_report_best(const struct pvk_report_path *p);
+
+/* Is there a sweep of that path? */
+bool pvk_report_swept(const struct pvk_report *r,
+    const struct pvk_report_path *p);
+/*
+ * Of a result that is ABOVE: which stages are said to do less than they were
+ * seen to do; a sentence without its full stop, to o's end.
+ */
+void pvk_words_above(const struct pvk_solution *s, const struct pvk_verdict *v,
+    struct pvk_out *o);
 
 /* The three questions of the business, answered in sentences, to o's end. */
 enum pvk_question { PVK_WHEN_FIXED, PVK_HOW_MUCH_SOONER, PVK_WHAT_COST };
@@ -67,8 +83,9 @@ void pvk_headline(const struct pvk_report *r, const struct pvk_report_path *p,
 
 struct pvk_bar {
 	char label[PVK_BOARD_TEXT];
+	char kind[PVK_BOARD_TEXT]; /* of measurement; see import.h */
 	double value, lo, hi; /* bytes a second; lo and hi 0: no interval */
-	double relative;      /* to the slowest */
+	double relative;      /* to the slowest of its kind */
 	double cpu;	      /* of one processor; 0: not known */
 	bool judged;
 	enum pvk_state state; /* when judged */

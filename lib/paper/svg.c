@@ -30,6 +30,9 @@ const char paper_svg_style[] =
     ".pk .invalid{fill:none;stroke:#6a737d;stroke-dasharray:4 3}\n"
     ".pk .plainbar{fill:#2f6fb2;stroke:#1d4f86}\n"
     ".pk .hatch{stroke-width:2.5}\n"
+    ".pk .curve{stroke:#1a7f4b;stroke-width:2;fill:none}\n"
+    ".pk .beyond{stroke-dasharray:3 4}.pk .dot{fill:#1b1f24}\n"
+    ".pk .none{fill:none;stroke:#6a737d}\n"
     ".pk .box{fill:#f6f8fa;stroke:#6a737d;stroke-width:1}\n"
     ".pk .limit{fill:none;stroke:#a33b00;stroke-width:3}\n"
     ".pk .use{fill:#9cc3ea}\n"
@@ -49,7 +52,8 @@ const char paper_svg_style[] =
     ".pk .borderline{stroke:#e0b84a}.pk .fborderline{fill:#4d3e12}\n"
     ".pk .plainbar{fill:#4b8fd6;stroke:#9cc3ea}.pk .use{fill:#2c5f92}\n"
     ".pk .limit{stroke:#ff9a5c}.pk .warn{fill:#ffb182}\n"
-    ".pk .good{fill:#6fd3a0}\n"
+    ".pk .good{fill:#6fd3a0}.pk .curve{stroke:#6fd3a0}\n"
+    ".pk .dot{fill:#e6e9ed}.pk .none{stroke:#8b96a2}\n"
     "}}\n";
 
 /* Lines one way, both ways, dots: what a state looks like without colour */

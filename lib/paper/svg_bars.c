@@ -9,16 +9,20 @@
 
 #include "paper/svg.h"
 
-#define WIDTH 720u
-#define LEFT  12.0
-#define SPAN  480.0 /* of the scale; figures stand behind the longest bar */
-#define TOP   64u
-#define ROW   56u
-#define BAR   24u
+#define WIDTH	     720u
+#define LEFT	     12.0
+#define SPAN	     480.0 /* of the scale; figures stand behind the longest bar */
+#define TOP	     64u
+#define ROW	     56u
+#define BAR	     24u
+
+#define FIGURES_GAP  8
+#define FIGURES_MOVE 90 /* at most: figures belong to their bar */
 
 struct scale {
 	double top; /* bytes a second at the right end */
 	double step;
+	double paper; /* where its line is; 0: there is none */
 };
 
 /* A step of 1, 2 or 5 with at most six of them up to the largest */
@@ -27,7 +31,7 @@ scale_of(const struct pvk_bars *bars)
 {
 	static const double nice[] = { 1, 2, 5, 10 };
 	double most = bars->expected * (1 + bars->tolerance), power;
-	struct scale s = { 1, 1 };
+	struct scale s = { 1, 1, bars->expected };
 
 	for (size_t i = 0; i < bars->n; i++)
 		most = fmax(most, fmax(bars->bars[i].value, bars->bars[i].hi));
@@ -114,6 +118,7 @@ bar(const struct pvk_bar *b, const struct scale *s, const char *id, unsigned y,
 {
 	const char *class = paper_svg_class(b);
 	int end = at(s, b->value);
+	int line = s->paper > 0 ? at(s, s->paper) : 0;
 	char figures[PVK_WORDS];
 	bool hatched =
 	    b->judged && b->state != PVK_WITHIN && b->state != PVK_INVALID;
@@ -139,8 +144,12 @@ bar(const struct pvk_bar *b, const struct scale *s, const char *id, unsigned y,
 		pvk_out(o, " fill=\"url(#%s-%s)\"", id, class);
 	pvk_out(o, "/>\n");
 	whisker(b, s, y, o);
+	end = b->hi > b->value ? at(s, b->hi) : end;
+	/* not across the line of what paper says */
+	if (line > end - FIGURES_GAP && line < end + FIGURES_MOVE)
+		end = line;
 	pvk_out(o, "<text class=\"halo\" x=\"%d\" y=\"%u\">%s</text></g>\n",
-	    (b->hi > b->value ? at(s, b->hi) : end) + 8, y + 17, figures);
+	    end + FIGURES_GAP, y + 17, figures);
 }
 
 static void

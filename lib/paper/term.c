@@ -109,9 +109,10 @@ pvk_term_expect(const struct pvk_report *r, const struct pvk_report_path *p,
 	}
 	if (s->path->mode == PVK_PIPELINED)
 		pvk_out(o,
-		    "  %s requests under way keep the limit busy; with "
+		    "  %s request%s under way keep%s the limit busy; with "
 		    "%.0f of them queueing leaves %s\n",
-		    pvk_decimal_short(q.knee, k), s->path->qd,
+		    pvk_decimal_short(q.knee, k), q.knee == 1 ? "" : "s",
+		    q.knee == 1 ? "s" : "", s->path->qd,
 		    pvk_quantity_format(q.queued, PVK_RATE, a));
 }
 
@@ -148,8 +149,8 @@ findings(const struct pvk_verdict *v, bool all, struct pvk_out *o)
 }
 
 static void
-verdict_details(const struct pvk_verdict *v, const struct pvk_term *t, bool all,
-    struct pvk_out *o)
+verdict_details(const struct pvk_solution *sol, const struct pvk_verdict *v,
+    const struct pvk_term *t, bool all, struct pvk_out *o)
 {
 	char a[PVK_QUANTITY_TEXT], b[PVK_QUANTITY_TEXT], c[PVK_QUANTITY_TEXT];
 
@@ -173,6 +174,11 @@ verdict_details(const struct pvk_verdict *v, const struct pvk_term *t, bool all,
 		pvk_out(o,
 		    "  which layer is to blame is not known: measure "
 		    "layer by layer (results: at)\n");
+	if (v->state == PVK_ABOVE) {
+		pvk_out(o, "  ");
+		pvk_words_above(sol, v, o);
+		pvk_out(o, "\n");
+	}
 	if (v->unknown > 0)
 		pvk_out(o,
 		    "  it is as if a layer of %s stood in the way: %s "
@@ -187,6 +193,26 @@ verdict_details(const struct pvk_verdict *v, const struct pvk_term *t, bool all,
 	findings(v, all, o);
 }
 
+/* A verdict is worth no more than the figures that it is against. */
+static void
+assumed(const struct pvk_solution *s, struct pvk_out *o)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < s->nstages; i++) {
+		if (!s->stages[i].component->placeholder)
+			continue;
+		pvk_out(o, "%s",
+		    n++ == 0 ? "  assumed on paper, and to be "
+			       "looked up: "
+			     : ", ");
+		pvk_out_text(o, s->stages[i].component->name);
+		if (i == s->limit)
+			pvk_out(o, " (the limit)");
+	}
+	pvk_out(o, "%s", n > 0 ? "\n" : "");
+}
+
 void
 pvk_term_verdicts(const struct pvk_report *r, const struct pvk_report_path *p,
     const struct pvk_term *t, bool all, struct pvk_out *o)
@@ -195,15 +221,17 @@ pvk_term_verdicts(const struct pvk_report *r, const struct pvk_report_path *p,
 
 	pvk_bars_of(r, p, &bars);
 	pvk_term_bars(&bars, t, o);
+	assumed(&p->solution, o);
 	for (size_t i = 0; i < p->nverdicts; i++)
-		verdict_details(&p->verdicts[i], t, all, o);
+		verdict_details(&p->solution, &p->verdicts[i], t, all, o);
 }
 
 static void
 step_line(const struct pvk_report *r, const struct pvk_step *s, unsigned rank,
     struct pvk_out *o)
 {
-	char a[PVK_WORDS], b[PVK_WORDS], rate[PVK_QUANTITY_TEXT];
+	char a[PVK_WORDS], b[PVK_WORDS];
+	char from[PVK_QUANTITY_TEXT], to[PVK_QUANTITY_TEXT];
 
 	if (rank > 0)
 		pvk_out(o, "  %u. ", rank);
@@ -214,8 +242,10 @@ step_line(const struct pvk_report *r, const struct pvk_step *s, unsigned rank,
 		pvk_out(o, ": %s; %s\n", pvk_words_gain(s->gain, a), s->why);
 		return;
 	}
-	pvk_out(o, ": %s, to %s", pvk_words_gain(s->gain, a),
-	    pvk_quantity_format(s->after, PVK_RATE, rate));
+	pvk_out(o, ": %s, from %s%s to %s", pvk_words_gain(s->gain, a),
+	    pvk_quantity_format(s->before, PVK_RATE, from),
+	    s->on_paper ? " on paper" : "",
+	    pvk_quantity_format(s->after, PVK_RATE, to));
 	if (s->saved > 0)
 		pvk_out(o, "; saves %s", pvk_words_time(s->saved, a));
 	if (s->money > 0)

@@ -6,8 +6,8 @@
 
 #include "paper/report.h"
 
-#define FIGURES 44 /* columns behind the longest bar */
-#define LABEL	26 /* at most, before it */
+#define LABEL 26 /* columns at most, before a bar */
+#define LEAST 10 /* of the longest bar */
 
 /* A bar in eighths of a column, where there are such characters */
 static void
@@ -25,18 +25,19 @@ bar_draw(struct pvk_out *o, double columns, bool ascii)
 	pvk_out(o, "%s", eighths[n % 8]);
 }
 
-/* The text cut to so many columns, and filled up to them */
+/* The text cut to so many columns, which is marked, and filled up to them */
 static void
-label_draw(struct pvk_out *o, const char *text, unsigned columns)
+label_draw(struct pvk_out *o, const char *text, unsigned columns, bool ascii)
 {
+	bool fits = pvk_out_columns(text) <= columns;
+	unsigned n = 0, most = fits ? columns : columns - 1;
 	char cut[PVK_BOARD_TEXT];
-	unsigned n = 0;
 	size_t len = 0;
 
 	while (text[len] != '\0' && len + 1 < sizeof(cut)) {
 		bool begins = ((unsigned char)text[len] & 0xc0) != 0x80;
 
-		if (begins && n == columns)
+		if (begins && n == most)
 			break;
 		n += begins;
 		cut[len] = text[len];
@@ -44,7 +45,11 @@ label_draw(struct pvk_out *o, const char *text, unsigned columns)
 	}
 	cut[len] = '\0';
 	pvk_out_text(o, cut);
-	pvk_out(o, "%*s", (int)(columns - n), "");
+	pvk_out(o, "%s%*s",
+	    fits	? ""
+		: ascii ? "~"
+			: "\xe2\x80\xa6",
+	    (int)(most - n), "");
 }
 
 static double
@@ -57,21 +62,34 @@ largest(const struct pvk_bars *bars)
 	return (most > 0 ? most : 1);
 }
 
+/* What stands behind a bar, up to the verdict, which has a colour */
+static const char *
+bar_figures(const struct pvk_bars *bars, const struct pvk_bar *b,
+    char text[PVK_WORDS])
+{
+	char figures[PVK_WORDS], percent[PVK_DECIMAL_TEXT];
+
+	if (bars->expected > 0)
+		snprintf(text, PVK_WORDS, "%s, %s %% of paper",
+		    pvk_bar_figures(b, figures),
+		    pvk_decimal_fixed(100 * b->value / bars->expected, 0,
+			percent));
+	else
+		pvk_bar_figures(b, text);
+	return (text);
+}
+
 static void
 bar_line(const struct pvk_bars *bars, const struct pvk_bar *b,
     const struct pvk_term *t, unsigned label, unsigned room, struct pvk_out *o)
 {
-	char figures[PVK_WORDS], percent[PVK_DECIMAL_TEXT];
+	char figures[PVK_WORDS];
 
 	pvk_out(o, "  ");
-	label_draw(o, b->label, label);
+	label_draw(o, b->label, label, t->ascii);
 	pvk_out(o, " ");
 	bar_draw(o, room * b->value / largest(bars), t->ascii);
-	pvk_out(o, " %s", pvk_bar_figures(b, figures));
-	if (bars->expected > 0)
-		pvk_out(o, ", %s %% of paper",
-		    pvk_decimal_fixed(100 * b->value / bars->expected, 0,
-			percent));
+	pvk_out(o, " %s", bar_figures(bars, b, figures));
 	if (b->judged)
 		pvk_out(o, ", %s%s%s",
 		    !t->colour			 ? ""
@@ -81,20 +99,43 @@ bar_line(const struct pvk_bars *bars, const struct pvk_bar *b,
 	pvk_out(o, "\n");
 }
 
+/*
+ * The columns of the largest value's bar, so that each line fits, and of the
+ * labels. What is less than LEAST is no picture: then lines are longer.
+ */
+static unsigned
+room_of(const struct pvk_bars *bars, const struct pvk_term *t, unsigned *label)
+{
+	char figures[PVK_WORDS];
+	double share, room, least = t->width;
+	unsigned n;
+
+	*label = 0;
+	for (size_t i = 0; i < bars->n; i++) {
+		n = pvk_out_columns(bars->bars[i].label);
+		*label = n > *label ? n : *label;
+	}
+	*label = *label > LABEL ? LABEL : *label;
+	for (size_t i = 0; i < bars->n; i++) {
+		const struct pvk_bar *b = &bars->bars[i];
+
+		n = *label + 4 + pvk_out_columns(bar_figures(bars, b, figures));
+		if (b->judged)
+			n += 2 + (unsigned)strlen(pvk_state_name(b->state));
+		share = b->value / largest(bars);
+		room = n < t->width ? (t->width - n) / fmax(share, 0.01) : 0;
+		least = fmin(least, floor(room));
+	}
+	return (least > LEAST ? (unsigned)least : LEAST);
+}
+
 void
 pvk_term_bars(const struct pvk_bars *bars, const struct pvk_term *t,
     struct pvk_out *o)
 {
-	unsigned label = 0, n, room;
+	unsigned label, room = room_of(bars, t, &label);
 	char rate[PVK_QUANTITY_TEXT], percent[PVK_QUANTITY_TEXT];
 
-	for (size_t i = 0; i < bars->n; i++) {
-		n = pvk_out_columns(bars->bars[i].label);
-		label = n > label ? n : label;
-	}
-	label = label > LABEL ? LABEL : label;
-	room =
-	    t->width > label + FIGURES + 14 ? t->width - label - FIGURES : 14;
 	if (bars->expected > 0) {
 		pvk_out_text(o, bars->title);
 		pvk_out(o, " of %s, within %s of it\n",
@@ -138,10 +179,10 @@ pvk_term_diagram(const struct pvk_report *r, const struct pvk_report_path *p,
 		pvk_out(o, "    %s ",
 		    i == s->limit ? (t->ascii ? "=>" : "\xe2\x96\xb6 ")
 				  : (t->ascii ? " |" : "\xe2\x94\x82 "));
-		label_draw(o, st->component->name, 12);
+		label_draw(o, st->component->name, 12, t->ascii);
 		pvk_out(o, " ");
 		label_draw(o, pvk_quantity_format(st->expected, PVK_RATE, text),
-		    12);
+		    12, t->ascii);
 		pvk_out(o, " ");
 		bar_draw(o, 20 * fmin(1, rate / st->expected), t->ascii);
 		pvk_out(o, " %s %%%s\n",

@@ -36,15 +36,6 @@ pvk_state_of(double measured, double lo, double hi, double expected,
 	return (point(measured, expected, tolerance));
 }
 
-static bool
-gates_passed(const struct pvk_result *r)
-{
-	for (size_t i = 0; i < r->ngates; i++)
-		if (!r->gates[i].ok)
-			return (false);
-	return (true);
-}
-
 /* What of the way is behind a result: all of it, or up to its stage */
 static double
 expected_of(const struct pvk_board *b, const struct pvk_solution *s,
@@ -77,9 +68,10 @@ pvk_verdict_make(const struct pvk_board *b, const struct pvk_solution *s,
 	v->ratio = v->stats.median / expected;
 	v->ratio_lo = v->stats.lo / expected;
 	v->ratio_hi = v->stats.hi / expected;
-	v->state = gates_passed(r) ? pvk_state_of(v->stats.median, v->stats.lo,
-					 v->stats.hi, expected, b->tolerance)
-				   : PVK_INVALID;
+	v->state = pvk_result_is_valid(r)
+	    ? pvk_state_of(v->stats.median, v->stats.lo, v->stats.hi, expected,
+		  b->tolerance)
+	    : PVK_INVALID;
 	v->seconds = pvk_seconds(s->path, v->stats.median);
 	v->money = v->seconds / 3600 * b->economics.hour;
 	v->fits = b->economics.window > 0 && v->seconds > 0 &&

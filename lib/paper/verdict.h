@@ -43,7 +43,7 @@ struct pvk_suspicion {
 	enum pvk_layer layer;
 	const char *claim, *check, *fix;
 	double confidence;  /* share of 1 */
-	char evidence[160]; /* "" for what is merely common */
+	char evidence[240]; /* "" for what is merely common */
 };
 #define PVK_FINDINGS 16
 

@@ -116,6 +116,7 @@ struct worth {
 	size_t n;
 	double hours, cost; /* seconds; money */
 	double rate;	    /* after all of them */
+	bool on_paper;	    /* nobody has measured that */
 	const struct pvk_step *first;
 };
 
@@ -134,8 +135,47 @@ worth_of(const struct pvk_report_path *p)
 		w.hours += s->option->hours;
 		w.cost += s->cost;
 		w.rate = s->after;
+		w.on_paper = s->option->to == SIZE_MAX;
 	}
 	return (w);
+}
+
+/* What is so now, before anything is changed; more: something will be */
+static void
+answer_now(const struct pvk_report_path *p, bool more, struct pvk_out *o)
+{
+	const struct pvk_verdict *now = pvk_report_now(p);
+
+	if (now == NULL)
+		pvk_out(o, "%s",
+		    more		   ? ""
+			: p->nverdicts > 0 ? "No measurement was valid, so "
+					     "nothing tells yet whether "
+					     "anything is broken."
+					   : "Nothing was measured yet that "
+					     "tells whether anything is "
+					     "broken.");
+	else if (now->state == PVK_WITHIN)
+		pvk_out(o,
+		    "Nothing is broken: it does what it should on paper%s.",
+		    more ? ""
+			: p->plan.nsteps == 0
+			? ""
+			: ", and no option is worth its cost");
+	else if (now->state == PVK_ABOVE)
+		pvk_out(o,
+		    "Nothing is broken: it is faster than on paper. These "
+		    "answers go by what was measured; if a cache answered, "
+		    "measure again, else correct the whiteboard.");
+	else if (now->state == PVK_BORDERLINE && !more)
+		pvk_out(o,
+		    "More runs are needed to tell whether anything is "
+		    "broken.");
+	else if (!more)
+		pvk_out(o,
+		    "Not before its cause is known: no option on the "
+		    "whiteboard mends it. The findings below say what "
+		    "to look at first.");
 }
 
 static void
@@ -143,52 +183,28 @@ answer_when(const struct pvk_report *r, const struct pvk_report_path *p,
     struct pvk_out *o)
 {
 	const struct pvk_verdict *now = pvk_report_now(p);
+	bool fine = now != NULL &&
+	    (now->state == PVK_WITHIN || now->state == PVK_ABOVE);
 	struct worth w = worth_of(p);
 	char a[PVK_WORDS], b[PVK_WORDS];
 
-	if (w.n == 0 && now == NULL) {
-		pvk_out(o,
-		    "Nothing was measured yet that tells whether anything is "
-		    "broken.");
+	(void)r;
+	answer_now(p, w.n > 0, o);
+	if (w.n == 0)
 		return;
-	}
-	if (w.n == 0 && now->state == PVK_WITHIN) {
-		pvk_out(o,
-		    "Nothing is broken: it does what it should on paper, and "
-		    "no option is worth its cost.");
-		return;
-	}
-	if (w.n == 0 && now->state == PVK_ABOVE) {
-		pvk_out(o,
-		    "It is faster than its parts can be: look at the "
-		    "measurement and at the whiteboard first.");
-		return;
-	}
-	if (w.n == 0 && now->state == PVK_BORDERLINE) {
-		pvk_out(o,
-		    "More runs are needed to tell whether anything is "
-		    "broken.");
-		return;
-	}
-	if (w.n == 0) {
-		pvk_out(o,
-		    "Not before its cause is known: no option on the "
-		    "whiteboard mends it. The findings below say what "
-		    "to look at first.");
-		return;
-	}
 	if (w.first->option->hours > 0)
-		pvk_out(o, "After %s of work: ",
+		pvk_out(o,
+		    "%s %s of work: ", fine ? " Faster still after" : "After",
 		    pvk_words_time(w.first->option->hours, a));
 	else
-		pvk_out(o, "With one change: ");
+		pvk_out(o,
+		    "%s one change: ", fine ? " Faster still with" : "With");
 	pvk_out_any(o, w.first->option->change);
 	pvk_out(o, ".");
 	if (w.n > 1)
 		pvk_out(o, " With the other worthwhile change%s: %s in all.",
 		    w.n == 2 ? "" : "s",
 		    w.hours > 0 ? pvk_words_time(w.hours, b) : "no time");
-	(void)r;
 }
 
 static void
@@ -223,7 +239,8 @@ answer_sooner(const struct pvk_report *r, const struct pvk_report_path *p,
 	    pvk_words_time(before - after, a), size, pvk_words_time(after, b),
 	    pvk_words_time(before, c));
 	if (w.n > 1)
-		pvk_out(o, " With everything that is worth doing: %s.",
+		pvk_out(o, " With everything that is worth doing%s: %s.",
+		    w.on_paper ? ", on paper" : "",
 		    pvk_words_time(pvk_seconds(path, w.rate), a));
 }
 
@@ -312,13 +329,16 @@ pvk_headline(const struct pvk_report *r, const struct pvk_report_path *p,
 	const struct pvk_verdict *now = pvk_report_now(p);
 	char m[PVK_QUANTITY_TEXT], e[PVK_QUANTITY_TEXT], s[PVK_DECIMAL_TEXT];
 
-	(void)r;
 	pvk_quantity_format(p->solution.expected, PVK_RATE, e);
 	if (now == NULL) {
-		pvk_out(o, "On paper %s should do %s; %s yet.",
-		    p->solution.path->name, e,
+		pvk_out(o, "On paper ");
+		pvk_out_any(o, p->solution.path->name);
+		pvk_out(o, " should do %s; %s yet.", e,
 		    p->nverdicts > 0 ? "no measurement was valid"
-				     : "nothing was measured");
+			: pvk_report_swept(r, p)
+			? "nothing was measured at the load that it is drawn "
+			  "with"
+			: "nothing was measured");
 		return;
 	}
 	pvk_out_any(o, now->result->label);
@@ -328,4 +348,37 @@ pvk_headline(const struct pvk_report *r, const struct pvk_report_path *p,
 	    pvk_state_name(now->state));
 	if (now->blamed)
 		pvk_out(o, " The %s is to blame.", pvk_layer_name(now->layer));
+	if (now->state == PVK_ABOVE)
+		pvk_out(o,
+		    " The whiteboard is too pessimistic, or a cache "
+		    "answered.");
+}
+
+void
+pvk_words_above(const struct pvk_solution *s, const struct pvk_verdict *v,
+    struct pvk_out *o)
+{
+	char m[PVK_QUANTITY_TEXT], e[PVK_QUANTITY_TEXT];
+	size_t n = 0;
+
+	pvk_quantity_format(v->stats.median, PVK_RATE, m);
+	if (s->path->mode == PVK_SERIAL) {
+		pvk_out(o,
+		    "unless a cache answered, the stages together do %s and "
+		    "not %s",
+		    m, pvk_quantity_format(s->expected, PVK_RATE, e));
+		return;
+	}
+	pvk_out(o,
+	    "unless a cache answered, the whiteboard says too little "
+	    "of ");
+	for (size_t i = 0; i < s->nstages; i++) {
+		if (s->stages[i].expected >= v->stats.median)
+			continue;
+		pvk_out(o, "%s", n++ > 0 ? ", " : "");
+		pvk_out_any(o, s->stages[i].component->name);
+		pvk_out(o, " (%s)",
+		    pvk_quantity_format(s->stages[i].expected, PVK_RATE, e));
+	}
+	pvk_out(o, ": %s came through", m);
 }

@@ -6,46 +6,27 @@
 #include <string.h>
 
 #include "ufs/check_private.h"
-#include "util/num.h"
 #include "util/text.h"
 
-static const struct rule {
-	const char *id, *sentence;
-	enum pvk_ufs_severity severity;
-} rules[PVK_UFS_RULE_COUNT] = {
-#define RULE(name, id, severity, sentence) { id, sentence, PVK_UFS_##severity },
+/* The last one is that of no rule. */
+static const struct pvk_rule_text rules[PVK_UFS_RULE_COUNT + 1] = {
+#define RULE(name, id, severity, sentence) { id, sentence, PVK_##severity },
 #include "ufs/rules.def"
 #undef RULE
+	{ "", "", PVK_ERROR },
 };
 
-const char *
-pvk_ufs_rule_id(enum pvk_ufs_rule r)
+const struct pvk_rule_text *
+pvk_ufs_rule(enum pvk_ufs_rule r)
 {
-	return (r < PVK_UFS_RULE_COUNT ? rules[r].id : "");
-}
-
-enum pvk_ufs_severity
-pvk_ufs_rule_severity(enum pvk_ufs_rule r)
-{
-	return (r < PVK_UFS_RULE_COUNT ? rules[r].severity : PVK_UFS_ERROR);
-}
-
-const char *
-pvk_ufs_rule_sentence(enum pvk_ufs_rule r)
-{
-	return (r < PVK_UFS_RULE_COUNT ? rules[r].sentence : "");
+	return (&rules[r < PVK_UFS_RULE_COUNT ? r : PVK_UFS_RULE_COUNT]);
 }
 
 uint64_t
-pvk_ufs_report_count(const struct pvk_ufs_report *r,
-    enum pvk_ufs_severity at_least)
+pvk_ufs_report_count(const struct pvk_ufs_report *r, enum pvk_severity at_least)
 {
-	uint64_t n = 0;
-
-	for (size_t i = 0; i < PVK_UFS_RULE_COUNT; i++)
-		if (rules[i].severity >= at_least)
-			n += r->by_rule[i];
-	return (n);
+	return (
+	    pvk_rules_count(rules, r->by_rule, PVK_UFS_RULE_COUNT, at_least));
 }
 
 int

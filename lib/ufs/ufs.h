@@ -17,6 +17,7 @@
 #include "disk/canvas.h"
 #include "disk/disk.h"
 #include "util/err.h"
+#include "util/rule.h"
 
 struct pvk_ufs_time {
 	int64_t sec;
@@ -198,14 +199,11 @@ enum pvk_ufs_rule {
 	PVK_UFS_RULE_COUNT
 };
 
-enum pvk_ufs_severity {
-	PVK_UFS_WARNING, /* works, but newfs would not have made it so */
-	PVK_UFS_ERROR,	 /* fsck_ffs would repair it, or the kernel refuse it */
-};
-
-const char *pvk_ufs_rule_id(enum pvk_ufs_rule r);
-enum pvk_ufs_severity pvk_ufs_rule_severity(enum pvk_ufs_rule r);
-const char *pvk_ufs_rule_sentence(enum pvk_ufs_rule r);
+/*
+ * After a warning it works, but newfs would not have made it so; after an error
+ * fsck_ffs would repair it, or the kernel refuse it.
+ */
+const struct pvk_rule_text *pvk_ufs_rule(enum pvk_ufs_rule r);
 
 struct pvk_ufs_finding {
 	enum pvk_ufs_rule rule;
@@ -232,6 +230,6 @@ struct pvk_ufs_report {
 int pvk_ufs_check(struct pvk_src *src, uint64_t offset, uint64_t size,
     struct pvk_ufs_report *r, struct pvk_err *e);
 uint64_t pvk_ufs_report_count(const struct pvk_ufs_report *r,
-    enum pvk_ufs_severity at_least);
+    enum pvk_severity at_least);
 
 #endif

@@ -32,6 +32,26 @@ pvk_read_full(int fd, void *buf, size_t len, size_t *got, const char *name,
 }
 
 int
+pvk_read_text(int fd, char *buf, size_t size)
+{
+	size_t len = 0;
+	ssize_t n;
+
+	while (len < size - 1) {
+		n = read(fd, buf + len, size - 1 - len);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return (-1);
+		if (n == 0)
+			break;
+		len += (size_t)n;
+	}
+	buf[len] = '\0';
+	return ((int)len);
+}
+
+int
 pvk_pread_full(int fd, void *buf, size_t len, uint64_t off, size_t *got,
     const char *name, struct pvk_err *e)
 {

@@ -21,6 +21,13 @@ int pvk_pread_full(int fd, void *buf, size_t len, uint64_t off, size_t *got,
     const char *name, struct pvk_err *e);
 
 /*
+ * The first size - 1 bytes of a small file, with a NUL behind them: their
+ * number, or -1 and errno, and then buf has whatever it has. Reads and does
+ * nothing else, for who may do nothing else. size is at most INT_MAX.
+ */
+int pvk_read_text(int fd, char *buf, size_t size);
+
+/*
  * Write all of it. A closed pipe is PVK_EIO with sys EPIPE (SIGPIPE must be
  * ignored), a full disk PVK_EIO with sys ENOSPC.
  */

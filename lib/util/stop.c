@@ -63,7 +63,7 @@ pvk_stop_check(struct pvk_err *e)
 {
 	if (stop_signal == 0)
 		return (0);
-	return (pvk_err_set(e, PVK_EINTR, "interrupted by %s",
+	return (pvk_err_set(e, PVK_EINTR, "interrupted by a signal: %s",
 	    strsignal((int)stop_signal)));
 }
 

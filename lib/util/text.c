@@ -118,3 +118,12 @@ pvk_text_show(const char *text, size_t len, char *out, size_t outsize)
 	out[pos] = '\0';
 	return (out);
 }
+
+bool
+pvk_text_is_among(const char *text, const char *const *list)
+{
+	for (; *list != NULL; list++)
+		if (strcmp(text, *list) == 0)
+			return (true);
+	return (false);
+}

@@ -51,13 +51,54 @@ send_request(struct pvk_xs *xs, const struct request *rq, size_t len,
 	return (0);
 }
 
-/*
- * Until the reply is in xs->in. tx_id is not compared: req_id says whose reply
- * it is, and not every peer sends the same tx_id back.
- */
+/* Encodes it; its length, 0 when it is too long. */
+static size_t
+encode(struct pvk_xs *xs, const struct request *rq, struct pvk_err *e)
+{
+	struct wire_header h = { .type = rq->type, .tx_id = xs->tx_id };
+	size_t len;
+
+	xs->refusal[0] = '\0';
+	h.req_id = ++xs->req_id;
+	len = wire_encode(xs->out, sizeof(xs->out), &h, rq->parts, rq->n);
+	if (len == 0)
+		pvk_err_set(e, PVK_ELIMIT,
+		    "%s: too long, a request has at most %d bytes", rq->object,
+		    WIRE_REQUEST_MAX - WIRE_HEADER);
+	return (len);
+}
+
 static int
-await_reply(struct pvk_xs *xs, const struct request *rq, int64_t deadline,
+check_open(const struct pvk_xs *xs, const struct request *rq, struct pvk_err *e)
+{
+	int64_t wait = xs->retry_at - pvk_clock_ms();
+
+	if (xs->transport.fd >= 0)
+		return (0);
+	return (pvk_err_set(e, PVK_EAGAIN,
+	    "%s: not connected to xenstore, next attempt in %d ms", rq->object,
+	    wait > 0 ? (int)wait : 0));
+}
+
+size_t
+request_send(struct pvk_xs *xs, const struct request *rq, int64_t deadline,
     struct pvk_err *e)
+{
+	size_t len = encode(xs, rq, e);
+
+	if (len == 0 || check_open(xs, rq, e) != 0 ||
+	    send_request(xs, rq, len, deadline, e) != 0)
+		return (0);
+	return (len);
+}
+
+/*
+ * tx_id is not compared: req_id says whose reply it is, and not every peer
+ * sends the same tx_id back.
+ */
+int
+request_await(struct pvk_xs *xs, const struct request *rq, uint32_t req_id,
+    int64_t deadline, struct pvk_err *e)
 {
 	unsigned strays = 0;
 	int r;
@@ -73,7 +114,7 @@ await_reply(struct pvk_xs *xs, const struct request *rq, int64_t deadline,
 				return (-1);
 			continue;
 		}
-		if (xs->in.head.req_id == xs->req_id)
+		if (xs->in.head.req_id == req_id)
 			break;
 		if (!client_is_brief(xs) || ++strays > STRAY_MAX)
 			return (client_desync(xs, e,
@@ -90,40 +131,35 @@ static int
 exchange(struct pvk_xs *xs, const struct request *rq, size_t len,
     struct pvk_err *e)
 {
-	int64_t deadline = pvk_clock_ms() + xs->options.timeout_ms;
+	int64_t deadline = request_deadline(xs);
 
 	/* FreeBSD's device needs the room for the reply. */
 	if (!client_is_brief(xs) && client_drain(xs, e) != 0)
 		return (-1);
 	if (send_request(xs, rq, len, deadline, e) != 0)
 		return (-1);
-	return (await_reply(xs, rq, deadline, e));
+	return (request_await(xs, rq, xs->req_id, deadline, e));
+}
+
+int64_t
+request_deadline(const struct pvk_xs *xs)
+{
+	return (pvk_clock_ms() + xs->options.timeout_ms);
 }
 
 int
 request_call(struct pvk_xs *xs, const struct request *rq, struct pvk_err *e)
 {
-	struct wire_header h = { .type = rq->type, .tx_id = xs->tx_id };
 	bool brief = client_is_brief(xs);
-	int64_t wait;
-	size_t len;
+	size_t len = encode(xs, rq, e);
 	int r;
 
-	xs->refusal[0] = '\0';
-	h.req_id = ++xs->req_id;
-	len = wire_encode(xs->out, sizeof(xs->out), &h, rq->parts, rq->n);
 	if (len == 0)
-		return (pvk_err_set(e, PVK_ELIMIT,
-		    "%s: too long, a request has at most %d bytes", rq->object,
-		    WIRE_REQUEST_MAX - WIRE_HEADER));
+		return (-1);
 	if (brief && client_connect(xs, e) != 0)
 		return (-1);
-	if (xs->transport.fd < 0) {
-		wait = xs->retry_at - pvk_clock_ms();
-		return (pvk_err_set(e, PVK_EAGAIN,
-		    "%s: not connected to xenstore, next attempt in %d ms",
-		    rq->object, wait > 0 ? (int)wait : 0));
-	}
+	if (check_open(xs, rq, e) != 0)
+		return (-1);
 	r = exchange(xs, rq, len, e);
 	if (brief)
 		transport_close(&xs->transport);

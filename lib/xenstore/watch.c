@@ -4,6 +4,7 @@
  * client's life, since FreeBSD tells watches apart by their token alone, and
  * short, since each event carries it.
  */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -200,12 +201,21 @@ call_about(struct pvk_xs *xs, enum wire_type type, const struct pvk_xs_watch *w,
 	return (r);
 }
 
+/*
+ * The other end of Xen's ring does not notice that we were away, and has our
+ * watches still: then nobody knows what has fired meanwhile.
+ */
 int
 watch_register_all(struct pvk_xs *xs, struct pvk_err *e)
 {
-	for (const struct pvk_xs_watch *w = xs->watches; w != NULL; w = w->next)
-		if (call_about(xs, WIRE_WATCH, w, e) != 0)
+	for (const struct pvk_xs_watch *w = xs->watches; w != NULL;
+	     w = w->next) {
+		if (call_about(xs, WIRE_WATCH, w, e) == 0)
+			continue;
+		if (e->sys != EEXIST || xs->transport.fd < 0)
 			return (-1);
+		xs->overflow = true;
+	}
 	return (0);
 }
 

@@ -129,6 +129,18 @@ int pvk_xs_read(struct pvk_xs *xs, const char *path, char **value, size_t *len,
 /* Makes the nodes above it too. Too long for one request: PVK_ELIMIT. */
 int pvk_xs_write(struct pvk_xs *xs, const char *path, const void *value,
     size_t len, struct pvk_err *e);
+/*
+ * Several at a time, all of them sent before the first is waited for: where the
+ * other end is another domain, the way there is most of what a request takes.
+ * (FreeBSD's device takes one after the other.) Read, values[i] is owned by the
+ * caller, and NULL where there is no such node. Whatever else is refused makes
+ * it -1; what was read is freed, the other writes have been done all the same:
+ * for a transaction, which is aborted then.
+ */
+int pvk_xs_read_each(struct pvk_xs *xs, const char *const *paths, size_t n,
+    char **values, struct pvk_err *e);
+int pvk_xs_write_each(struct pvk_xs *xs, const char *const *paths,
+    const char *const *values, size_t n, struct pvk_err *e);
 /* Makes the nodes above it too; done already is fine. */
 int pvk_xs_mkdir(struct pvk_xs *xs, const char *path, struct pvk_err *e);
 /* With all below it. Gone already is fine, as long as its parent is there. */

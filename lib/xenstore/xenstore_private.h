@@ -95,6 +95,18 @@ int request_call_path(struct pvk_xs *xs, enum wire_type type, const char *path,
     struct pvk_err *e);
 /* -1 and PVK_EUSAGE when no node can have that path. */
 int request_check_path(const char *path, struct pvk_err *e);
+/* When a request that is made now is given up, on pvk_clock_ms()'s clock. */
+int64_t request_deadline(const struct pvk_xs *xs);
+/*
+ * The halves of the first of these, for the client of a peer that takes a
+ * request before it has answered the one before (PVK_XS_PLAIN): its length on
+ * the wire, 0 when that did not work; then the reply to the one that had the
+ * xs->req_id of that moment, in their order.
+ */
+size_t request_send(struct pvk_xs *xs, const struct request *rq,
+    int64_t deadline, struct pvk_err *e);
+int request_await(struct pvk_xs *xs, const struct request *rq, uint32_t req_id,
+    int64_t deadline, struct pvk_err *e);
 /* The payload of the reply; owned by the caller, with a NUL behind it. */
 char *request_reply_text(const struct pvk_xs *xs, struct pvk_err *e);
 

@@ -8,49 +8,21 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "util/num.h"
 #include "util/text.h"
 #include "xva/finding.h"
 
-static const struct rule {
-	const char *id, *sentence;
-	enum pvk_severity severity;
-} rules[PVK_RULE_COUNT] = {
+/* The last one is that of no rule. */
+static const struct pvk_rule_text rules[PVK_RULE_COUNT + 1] = {
 #define RULE(name, id, severity, sentence) { id, sentence, PVK_##severity },
 #include "xva/rules.def"
 #undef RULE
+	{ "", "", PVK_ERROR },
 };
 
-const char *
-pvk_rule_id(enum pvk_rule r)
+const struct pvk_rule_text *
+pvk_rule(enum pvk_rule r)
 {
-	return (r < PVK_RULE_COUNT ? rules[r].id : "");
-}
-
-enum pvk_severity
-pvk_rule_severity(enum pvk_rule r)
-{
-	return (r < PVK_RULE_COUNT ? rules[r].severity : PVK_ERROR);
-}
-
-const char *
-pvk_rule_sentence(enum pvk_rule r)
-{
-	return (r < PVK_RULE_COUNT ? rules[r].sentence : "");
-}
-
-const char *
-pvk_severity_name(enum pvk_severity s)
-{
-	switch (s) {
-	case PVK_NOTE:
-		return ("note");
-	case PVK_WARNING:
-		return ("warning");
-	case PVK_ERROR:
-		return ("error");
-	}
-	return ("");
+	return (&rules[r < PVK_RULE_COUNT ? r : PVK_RULE_COUNT]);
 }
 
 static int
@@ -98,12 +70,7 @@ pvk_findings_add(struct pvk_findings *fs, enum pvk_rule rule, uint64_t offset,
 uint64_t
 pvk_findings_count(const struct pvk_findings *fs, enum pvk_severity at_least)
 {
-	uint64_t n = 0;
-
-	for (size_t r = 0; r < PVK_RULE_COUNT; r++)
-		if (rules[r].severity >= at_least)
-			n += fs->by_rule[r];
-	return (n);
+	return (pvk_rules_count(rules, fs->by_rule, PVK_RULE_COUNT, at_least));
 }
 
 int

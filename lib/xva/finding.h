@@ -10,12 +10,7 @@
 #include <stdint.h>
 
 #include "util/err.h"
-
-enum pvk_severity {
-	PVK_NOTE,    /* what a host will do with it */
-	PVK_WARNING, /* imports, but probably not what one wants */
-	PVK_ERROR,   /* an import fails or gives wrong data */
-};
+#include "util/rule.h"
 
 enum pvk_rule {
 #define RULE(name, id, severity, sentence) PVK_RULE_##name,
@@ -24,10 +19,12 @@ enum pvk_rule {
 	PVK_RULE_COUNT
 };
 
-const char *pvk_rule_id(enum pvk_rule r);
-enum pvk_severity pvk_rule_severity(enum pvk_rule r);
-const char *pvk_rule_sentence(enum pvk_rule r);
-const char *pvk_severity_name(enum pvk_severity s); /* "error" ... */
+/*
+ * A note is what a host will do with it; after a warning it imports, but is
+ * probably not what one wants; after an error an import fails or gives wrong
+ * data.
+ */
+const struct pvk_rule_text *pvk_rule(enum pvk_rule r);
 
 #define PVK_NOWHERE UINT64_MAX
 

@@ -297,7 +297,7 @@ reader_check_data(const struct xva_in *in, const struct pvk_findings *fs,
 			snprintf(at, sizeof(at), " at %" PRIu64, f->offset);
 		return (pvk_err_set(e, PVK_ECORRUPT, "%s: %s%s: %s (%s)",
 		    xva_in_name(in), f->where[0] != '\0' ? f->where : "tar", at,
-		    f->text, pvk_rule_id(f->rule)));
+		    f->text, pvk_rule(f->rule)->id));
 	}
 	return (0);
 }

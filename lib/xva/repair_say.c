@@ -153,7 +153,7 @@ repair_say_findings(const struct pvk_findings *fs, const struct scan *s,
 		if (r == NULL || more == 0)
 			continue;
 		if (repair_say(done, r->mended, e, "%" PRIu64 " more: %s: %s",
-			more, pvk_rule_sentence(rule), r->what) != 0)
+			more, pvk_rule(rule)->sentence, r->what) != 0)
 			return (-1);
 	}
 	return (0);

@@ -1,15 +1,17 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The disk: a boot sector that loads the rest, and before the kernel a little
- * more of real mode, which looks at processor and memory, switches to protected
- * mode, and brings the kernel to 1 MiB. All of the image fits below 640 KiB, so
- * the BIOS is left once and for good.
+ * The start by a BIOS: a boot sector that loads the rest of the disk, and a
+ * little more of real mode, which looks at processor and memory, switches to
+ * protected mode, and brings the kernel to 1 MiB. All of the disk fits below 576
+ * KiB, so the BIOS is left once and for good.
  *
  *	sector 0	at 0x7c00	boot: reads what follows to 0x10000
  *	sectors 1-3	at 0x10000	loader
- *	sector 4 on	at 0x10600	kernel, to be moved to 0x100000
+ *	sector 4 on	at 0x10600	esp.S, and in its file
+ *					kernel, to be moved to 0x100000
  */
 #include "boot/bios.h"
+#include "boot/disk.h"
 
 #define LOADED	  0x10000
 #define SEGMENT	  (LOADED >> 4)
@@ -92,6 +94,12 @@ packet_segment:
 	.word SEGMENT
 packet_sector:
 	.long 1, 0
+	.org DISK_PARTITION
+	.byte 0 /* no BIOS is to start what is in it */
+	.byte 0xfe, 0xff, 0xff /* head, sector, cylinder: do not look here */
+	.byte DISK_PARTITION_EFI
+	.byte 0xfe, 0xff, 0xff
+	.long DISK_ESP, esp_sectors /* but here */
 	.org 510
 	.word 0xaa55
 
@@ -187,7 +195,7 @@ protected:
 	cld
 	movl $kernel, %esi
 	movl $KERNEL, %edi
-	movl $(image_end - kernel) / 4, %ecx
+	movl $kernel_words, %ecx
 	rep movsl
 	movl $BIOS_START, %ebx
 	movl $KERNEL, %eax
@@ -201,13 +209,6 @@ gdt:
 gdt_pointer:
 	.word . - gdt - 1
 	.long gdt
-	.org 1536
-
-kernel:
-	.incbin PVPROBE_BIN
-	.balign 512
-	.globl image_end, image_sectors
-image_end:
-	.set image_sectors, (image_end - loader) / 512
+	.org (DISK_ESP - 1) * DISK_SECTOR
 
 	.section .note.GNU-stack, "", @progbits

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What boot/bios.S leaves for C, at a fixed place in low memory: a number of 32
- * bits, then so many entries of INT 15h's list of memory.
+ * The list of memory that a start from a disk leaves for C: a number of 32
+ * bits, then so many entries as INT 15h gives them (struct abi_e820). From a
+ * BIOS it is at a fixed place in low memory, from UEFI somewhere below 4 GiB.
  */
 #ifndef PVPROBE_BIOS_H
 #define PVPROBE_BIOS_H

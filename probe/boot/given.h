@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Options in the image itself: a BIOS hands over no command line, so pvkit
- * probe build writes one into the image, behind a mark that is there once. It
- * is as long as a command line can be, and ends with a NUL.
+ * Options in the image itself: a BIOS hands over no command line, nor does UEFI
+ * firmware to a file that it has found itself. So pvkit probe build writes one
+ * into the image, behind a mark that is there once. It is as long as a command
+ * line can be, and ends with a NUL.
  */
 #ifndef PVPROBE_GIVEN_H
 #define PVPROBE_GIVEN_H

@@ -8,6 +8,7 @@
 #include "boot/interrupt_vectors.h"
 #include "console.h"
 #include "util/num.h"
+#include "xen/page.h"
 #include "xen/power.h"
 
 #define VECTORS	  256
@@ -145,11 +146,14 @@ static void
 show_stack(uint64_t rsp)
 {
 	extern char stack_guard[], stack_top[];
+	uint64_t end = (uintptr_t)stack_guard + PAGE_SIZE;
 
 	console_print("stack:");
+	/* who has run over its end is in the page that is not there */
+	if (rsp >= (uintptr_t)stack_guard && rsp < end)
+		rsp = end;
 	for (unsigned i = 0; i < TRACE_MAX; i++, rsp += 8) {
-		if (rsp < (uintptr_t)stack_guard || rsp % 8 != 0 ||
-		    rsp + 8 > (uintptr_t)stack_top)
+		if (rsp < end || rsp % 8 != 0 || rsp + 8 > (uintptr_t)stack_top)
 			break;
 		console_print("%s%016lx", i % 4 == 0 ? "\n  " : " ",
 		    *(const uint64_t *)(uintptr_t)rsp);

@@ -49,12 +49,6 @@ memmap_add(struct memmap *m, uint64_t start, uint64_t len, uint32_t type)
 }
 
 void
-memmap_take(struct memmap *m, uint64_t start, uint64_t end)
-{
-	take(m, start, end);
-}
-
-void
 memmap_add_e820(struct memmap *m, const void *entries, size_t n)
 {
 	const uint8_t *p = entries;

@@ -14,7 +14,7 @@
 #include <stdint.h>
 
 #define MEMMAP_ENTRIES 112 /* of one list; more are not looked at */
-#define MEMMAP_MAX     128 /* ranges of a kind: those, and ours */
+#define MEMMAP_MAX     128 /* ranges of a kind */
 #define MEMMAP_FIRST   ((uint64_t)1 << 20)
 #define MEMMAP_END     ((uint64_t)1 << 32)
 
@@ -30,8 +30,6 @@ struct memmap {
 
 /* An entry of the list; type: ABI_MEMORY_... */
 void memmap_add(struct memmap *m, uint64_t start, uint64_t len, uint32_t type);
-/* Memory that is in use, whatever the list says: all pages that it touches. */
-void memmap_take(struct memmap *m, uint64_t start, uint64_t end);
 /* Entries as INT 15h gives them. */
 void memmap_add_e820(struct memmap *m, const void *entries, size_t n);
 /* Entries as PVH gives them. */

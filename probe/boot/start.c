@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The first C that runs: takes over what Xen or the BIOS says of memory and the
- * command line, then hands over to main(). Until there are pages there is only
- * the console.
+ * The first C that runs: takes over what Xen or the firmware says of memory and
+ * the command line, then hands over to main(). Until there are pages there is
+ * only the console.
  */
 #include "boot/start.h"
 
@@ -22,7 +22,7 @@
 
 #define COMMAND_LINE 512
 
-enum start_by { BY_PVH = 0, BY_BIOS = 1 }; /* as entry.S says it */
+enum start_by { BY_PVH = 0, BY_BIOS = 1, BY_UEFI = 2 }; /* entry.S says it */
 
 extern char kernel_start[], kernel_end[];
 extern volatile uint64_t entry_pages[]; /* the table of the first 2 MiB */
@@ -43,7 +43,9 @@ start_command_line(void)
 const char *
 start_kind(void)
 {
-	return (start.by == BY_PVH ? "PVH" : "BIOS");
+	static const char *const names[] = { "PVH", "BIOS", "UEFI" };
+
+	return (names[start.by]);
 }
 
 uint64_t
@@ -108,8 +110,9 @@ read_pvh(struct memmap *m, uint32_t info)
 		memmap_add_start(m, at(s.map), s.map_n);
 }
 
+/* What a start from the disk leaves, by whatever firmware. */
 static void
-read_bios(struct memmap *m, uint32_t info)
+read_list(struct memmap *m, uint32_t info)
 {
 	uint32_t n;
 
@@ -151,7 +154,7 @@ start_c(enum start_by by, uint32_t info)
 	if (by == BY_PVH)
 		read_pvh(&m, info);
 	else
-		read_bios(&m, info);
+		read_list(&m, info);
 	give_pages(&m);
 	forget_page_0();
 	main_probe();

@@ -5,9 +5,9 @@
 
 #include <stdint.h>
 
-/* The kernel's command line, as it came; from BIOS the one in the image. */
+/* The kernel's command line, as it came; from a disk the one in the image. */
 const char *start_command_line(void);
-/* "PVH" or "BIOS" */
+/* "PVH", "BIOS" or "UEFI" */
 const char *start_kind(void);
 /* Bytes of memory that we found to be ours. */
 uint64_t start_memory(void);

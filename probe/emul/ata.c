@@ -3,9 +3,9 @@
  * IDE disks as struct disk. ata_private.h draws the registers. The two disks of
  * a channel take turns: a request waits until that of the other is done.
  *
- *     submit -> request set -> channel free? ata_start -> poll: ata_advance ->
- * done |                                  |
- *                                   +--- waits <- the neighbour's -----+
+ *     submit -- channel free --> ata_start --> poll: ata_advance --> done
+ *        |                           ^
+ *        +--- busy: waits -----------+ when the neighbour's is done
  */
 #include "emul/ata.h"
 

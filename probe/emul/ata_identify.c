@@ -3,11 +3,14 @@
  * Who is at a place of a channel: the 256 words of IDENTIFY DEVICE
  * (ATA/ATAPI-7, volume 1, 6.16), of which these matter:
  *
- *     0        bit 15: not a disk          60..61     sectors, 28 bits
- *     27..46   model, two bytes a word     82..83     bit 12: FLUSH CACHE; of
- * 83: 47       most sectors a DRQ                     10 LBA48, 12, 13 FLUSH
- * CACHE (EXT) 49       8 DMA, 9 LBA                100..103   sectors, 48 bits
- *     106      12: sectors are not of 512 bytes
+ *     0         bit 15: not a disk
+ *     27..46    model, two bytes a word
+ *     47        most sectors a DRQ
+ *     49        bit 8 DMA, 9 LBA
+ *     60..61    sectors, 28 bits
+ *     83        bit 10 LBA48, 12 FLUSH CACHE, 13 FLUSH CACHE EXT
+ *     100..103  sectors, 48 bits
+ *     106       bit 12: sectors are not of 512 bytes
  */
 #include <stdio.h>
 #include <string.h>

@@ -11,8 +11,8 @@
  *                            is written twice, the upper half first
  *                  +6        device: 0xe0 | unit << 4
  *                  +7        status          command
- *     0x3f6 0x376            status          control: bit 1 no interrupts, 2
- * reset
+ *     0x3f6 0x376            status          control: bit 1 no interrupts,
+ *                                            bit 2 reset
  *
  *     status  | BSY | DRDY | DF | - | DRQ | - | - | ERR |
  *
@@ -24,8 +24,9 @@
  *         |      address of memory, 32 bits      |
  *         | EOT |   -    | bytes, 0: 65536       |   EOT: the last one
  *
- *     A request:   start -> (DRQ: a block moves)* -> BSY and DRQ off: done PIO
- *                  start -> DRQ, bus master active -> both off: done DMA
+ *     a request
+ *     PIO     start -> (DRQ: a block moves)* -> BSY and DRQ off: done
+ *     DMA     start -> DRQ, bus master active -> both off: done
  */
 #ifndef PVPROBE_ATA_PRIVATE_H
 #define PVPROBE_ATA_PRIVATE_H

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * One request: its command, its data by PIO or DMA, its end. Nothing waits here
- * but the reset after a device that gave no sign of life.
+ * but for a device that is not ready for a command, a second or two, and for
+ * the reset of one that gave no sign of life.
  */
 #include <errno.h>
 
@@ -9,6 +10,9 @@
 #include "emul/io.h"
 #include "xen/clock.h"
 #include "xen/page.h"
+
+_Static_assert(ATA_MAX_LBA48 / BM_REGION + 1 <= BM_REGIONS,
+    "all fit in a page");
 
 #define LBA28_COUNT 256u
 #define LBA28_END   ((uint64_t)1 << 28)

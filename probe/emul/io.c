@@ -1,63 +1,53 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The instructions behind io.h. */
+/* Ports of the real hardware; see io.h. */
 #include "emul/io.h"
+
+#include "boot/port.h"
 
 uint8_t
 io_in8(uint16_t port)
 {
-	uint8_t value;
-
-	__asm__ volatile("inb %w1, %b0" : "=a"(value) : "Nd"(port) : "memory");
-	return (value);
+	return (port_in8(port));
 }
 
 uint16_t
 io_in16(uint16_t port)
 {
-	uint16_t value;
-
-	__asm__ volatile("inw %w1, %w0" : "=a"(value) : "Nd"(port) : "memory");
-	return (value);
+	return (port_in16(port));
 }
 
 uint32_t
 io_in32(uint16_t port)
 {
-	uint32_t value;
-
-	__asm__ volatile("inl %w1, %0" : "=a"(value) : "Nd"(port) : "memory");
-	return (value);
+	return (port_in32(port));
 }
 
 void
 io_out8(uint16_t port, uint8_t value)
 {
-	__asm__ volatile("outb %b0, %w1" : : "a"(value), "Nd"(port) : "memory");
+	port_out8(port, value);
 }
 
 void
 io_out16(uint16_t port, uint16_t value)
 {
-	__asm__ volatile("outw %w0, %w1" : : "a"(value), "Nd"(port) : "memory");
+	port_out16(port, value);
 }
 
 void
 io_out32(uint16_t port, uint32_t value)
 {
-	__asm__ volatile("outl %0, %w1" : : "a"(value), "Nd"(port) : "memory");
+	port_out32(port, value);
 }
 
 void
 io_in16s(uint16_t port, void *to, size_t n)
 {
-	__asm__ volatile("rep insw" : "+D"(to), "+c"(n) : "d"(port) : "memory");
+	port_in16s(port, to, n);
 }
 
 void
 io_out16s(uint16_t port, const void *from, size_t n)
 {
-	__asm__ volatile("rep outsw"
-			 : "+S"(from), "+c"(n)
-			 : "d"(port)
-			 : "memory");
+	port_out16s(port, from, n);
 }

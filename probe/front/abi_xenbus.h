@@ -6,6 +6,8 @@
 #ifndef PVPROBE_FRONT_ABI_XENBUS_H
 #define PVPROBE_FRONT_ABI_XENBUS_H
 
+#include <stdint.h>
+
 enum xenbus_state {
 	XENBUS_UNKNOWN = 0, /* no such key: it is gone */
 	XENBUS_INITIALISING = 1,
@@ -17,5 +19,9 @@ enum xenbus_state {
 	XENBUS_RECONFIGURING = 7,
 	XENBUS_RECONFIGURED = 8,
 };
+
+/* Numbers of domains, as "backend-id" has one; those above are Xen's own. */
+#define XENBUS_DOMID_MAX 0x7fef
+#define XENBUS_NOBODY	 UINT16_MAX
 
 #endif

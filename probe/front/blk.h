@@ -85,7 +85,8 @@ uint32_t blk_attach(struct blkfront *b, struct blk_part *p, uint8_t *data,
 /* The backend has answered: copies what was read to data, when ok; lets go of
  * the pages. False: the backend has not let go of one. */
 bool blk_detach(struct blkfront *b, struct blk_part *p, uint8_t *data, bool ok);
-/* All is over: the pages of a part nobody answers any more, the pool. */
+/* All is over: the pages of a part nobody answers any more, the pool. Its
+ * request is not done as long as the backend has some of the former. */
 void blk_drop_part(struct blkfront *b, struct blk_part *p, bool lost);
 void blk_drop_pool(struct blkfront *b, bool lost);
 
@@ -102,6 +103,8 @@ void blk_poll(struct blkfront *b);
 /* ---- blk_queue.c ---- */
 
 int blk_submit(struct disk *d, struct disk_request *r);
+/* A page of it is its caller's again. */
+void blk_page_back(struct disk_request *r);
 /* All its parts are answered, and there will be no more: it is done. */
 void blk_finish_if_done(struct blkfront *b, struct disk_request *r);
 /* Gives no more of it to the backend; it ends in error, 0: none. */

@@ -108,6 +108,31 @@ attach_direct(struct blkfront *b, struct blk_segment *s, uint8_t *data,
 	return (s->ref != GRANT_NONE);
 }
 
+static void
+page_back(void *ctx)
+{
+	blk_page_back(ctx);
+}
+
+/* Of the caller's own page. False: the backend still uses it. */
+static bool
+detach_direct(struct blk_part *p, const struct blk_segment *s)
+{
+	if (limbo_lent(s->ref, page_back, p->request))
+		return (true);
+	p->request->kept++;
+	return (false);
+}
+
+/* The entry is full: with a page for a list of segments there may be more. */
+static uint32_t
+segments_max(struct blkfront *b, struct blk_part *p)
+{
+	if (b->max_segments > BLKIF_SEGMENTS)
+		p->indirect = pool_take(b, true);
+	return (p->indirect != NULL ? b->max_segments : BLKIF_SEGMENTS);
+}
+
 uint32_t
 blk_attach(struct blkfront *b, struct blk_part *p, uint8_t *data,
     uint32_t bytes)
@@ -121,11 +146,6 @@ blk_attach(struct blkfront *b, struct blk_part *p, uint8_t *data,
 	room = copied ? 0 : start;
 	p->nsegments = 0;
 	p->indirect = NULL;
-	if (room + bytes > max * PAGE_SIZE && b->max_segments > max) {
-		p->indirect = pool_take(b, true);
-		if (p->indirect != NULL)
-			max = b->max_segments;
-	}
 	while (done < bytes && p->nsegments < max) {
 		s = &p->segments[p->nsegments];
 		s->bytes = (uint16_t)pvk_min(bytes - done, PAGE_SIZE - room);
@@ -134,9 +154,10 @@ blk_attach(struct blkfront *b, struct blk_part *p, uint8_t *data,
 			break;
 		done += s->bytes;
 		room = 0;
-		p->nsegments++;
+		if (++p->nsegments == BLKIF_SEGMENTS && done < bytes)
+			max = segments_max(b, p);
 	}
-	if (p->indirect != NULL && p->nsegments <= BLKIF_SEGMENTS) {
+	if (p->indirect != NULL && p->nsegments == BLKIF_SEGMENTS) {
 		(void)pool_give_back(b, p->indirect);
 		p->indirect = NULL;
 	}
@@ -152,7 +173,7 @@ blk_detach(struct blkfront *b, struct blk_part *p, uint8_t *data, bool ok)
 	for (unsigned i = 0; i < p->nsegments; i++) {
 		s = &p->segments[i];
 		if (s->page == NULL) {
-			over &= limbo_put(&s->ref, 1, NULL, 0);
+			over &= detach_direct(p, s);
 			continue;
 		}
 		over &= pool_give_back(b, s->page);
@@ -177,7 +198,7 @@ blk_drop_part(struct blkfront *b, struct blk_part *p, bool lost)
 		if (s->page != NULL)
 			pool_put(b, s->page);
 		else if (!lost)
-			(void)limbo_put(&s->ref, 1, NULL, 0);
+			(void)detach_direct(p, s);
 	}
 	if (p->indirect != NULL)
 		pool_put(b, p->indirect);

@@ -9,7 +9,8 @@
  *	 backend, none is done      is still to be given
  *
  * Since it is all there, a backend that is lost costs nothing: cursor goes back
- * to first, and what was under way is done again. The caller hears of it once.
+ * to first, and what was under way is done again. The caller hears of it once,
+ * when no backend has a page of it any more.
  */
 #include <errno.h>
 #include <string.h>
@@ -74,7 +75,8 @@ blk_submit(struct disk *d, struct disk_request *r)
 	if (b->nrequests >= d->depth)
 		return (-EAGAIN);
 	r->next = NULL;
-	r->moved_bytes = r->parts = 0;
+	r->moved_bytes = r->parts = r->kept = 0;
+	r->over = false;
 	r->error = 0;
 	append(b, r);
 	/* answers make room; what they bring is given in one go after them */
@@ -83,15 +85,36 @@ blk_submit(struct disk *d, struct disk_request *r)
 	return (0);
 }
 
+/* Whoever hears of it uses its pages for something else. */
+static void
+tell(struct disk_request *r)
+{
+	if (r->over && r->kept == 0)
+		r->done(r);
+}
+
+void
+blk_page_back(struct disk_request *r)
+{
+	r->kept--;
+	tell(r);
+}
+
+static void
+conclude(struct blkfront *b, struct disk_request *r)
+{
+	forget(b, r);
+	r->over = true;
+	tell(r);
+}
+
 void
 blk_finish_if_done(struct blkfront *b, struct disk_request *r)
 {
 	bool moved = r->op == DISK_FLUSH || r->moved_bytes == r->bytes;
 
-	if (r->parts > 0 || !moved)
-		return;
-	forget(b, r);
-	r->done(r);
+	if (r->parts == 0 && moved)
+		conclude(b, r);
 }
 
 void
@@ -122,7 +145,6 @@ blk_end_all(struct blkfront *b, int error)
 	while ((r = b->first) != NULL) {
 		r->parts = 0;
 		r->error = error;
-		forget(b, r);
-		r->done(r);
+		conclude(b, r);
 	}
 }

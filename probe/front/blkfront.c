@@ -184,8 +184,16 @@ struct told {
 static int
 listen_to(struct xenbus_device *dev, struct told *t)
 {
+	const struct xenbus_key_at keys[] = { { dev->backend, "sectors" },
+		{ dev->backend, "sector-size" }, { dev->backend, "info" },
+		{ dev->backend, "feature-max-indirect-segments" },
+		{ dev->backend, "feature-persistent" },
+		{ dev->backend, "feature-flush-cache" },
+		{ dev->backend, "feature-barrier" },
+		{ dev->path, "device-type" } };
 	char type[16] = "";
 
+	xenbus_fetch(keys, PVK_COUNT(keys));
 	t->sectors = xenbus_number(dev, "sectors", 0, SECTORS_MAX);
 	t->unit = xenbus_number(dev, "sector-size", DISK_SECTOR, UINT32_MAX);
 	t->info = xenbus_number(dev, "info", 0, UINT32_MAX);
@@ -221,7 +229,6 @@ negotiate(struct blkfront *b, const struct told *t)
 	b->pages_max =
 	    (uint32_t)pvk_min((uint64_t)b->ring.size * (b->max_segments + 1),
 		POOL_PAGES_MAX);
-	b->held = false;
 	if (blk_parts_open(b) != 0) {
 		xenbus_fail(b->dev, "no memory for its requests");
 		return (-1);
@@ -250,7 +257,7 @@ blk_ready(struct xenbus_device *dev)
 		return (-1);
 	d->depth = b->ring.size;
 	d->max_bytes = BLK_BYTES_MAX;
-	d->gone = false;
+	b->held = d->gone = false;
 	if (!b->listed) {
 		b->listed = true;
 		disk_add(d);

@@ -76,7 +76,10 @@ xenbus_fail(struct xenbus_device *dev, const char *fmt, ...)
 	xenbus_say(dev, "closed: %s", dev->fault);
 }
 
-/* Below device/TYPE/ID, only "backend" says that there is a device. */
+/*
+ * Below device/TYPE/ID, only "backend" says that there is a device. One that we
+ * know, but not yet all of, may have got what it lacked.
+ */
 static void
 device_changed(void *ctx, const char *path)
 {
@@ -87,6 +90,11 @@ device_changed(void *ctx, const char *path)
 		slashes += *p == '/';
 	if (slashes < 3 || (len > 8 && strcmp(path + len - 8, "/backend") == 0))
 		front.rescan = true;
+	for (struct xenbus_device *dev = xenbus_devices; dev != NULL;
+	     dev = dev->next)
+		if (dev->phase == PHASE_NEW &&
+		    strncmp(path, dev->path, strlen(dev->path)) == 0)
+			dev->dirty = true;
 }
 
 int
@@ -130,9 +138,9 @@ step_all(uint64_t now)
 		dev->dirty = false;
 		front.worked = true;
 		if (!xenbus_step(dev)) {
+			/* it may be this one's affair alone */
 			dev->dirty = true;
 			front.retry = now + RETRY_NS;
-			return;
 		}
 	}
 }
@@ -145,6 +153,7 @@ step_limbo(uint64_t now)
 	if (now >= front.limbo_at) {
 		limbo_step();
 		front.limbo_at = now + RETRY_NS;
+		front.worked = true;
 	}
 	return (front.limbo_at);
 }
@@ -152,10 +161,11 @@ step_limbo(uint64_t now)
 uint64_t
 front_step(void)
 {
-	uint64_t now = clock_ns(), next = step_limbo(now);
+	uint64_t now = clock_ns(), next;
 	const struct xenbus_device *dev;
 
 	front.worked = false;
+	next = step_limbo(now);
 	for (struct xenbus_device *d = xenbus_devices; d != NULL; d = d->next)
 		if (d->busy && d->linked && !d->failed) {
 			d->driver->poll(d);
@@ -178,6 +188,13 @@ front_step(void)
 	return (next);
 }
 
+static bool
+is_settled(const struct xenbus_device *dev)
+{
+	return (!dev->dirty &&
+	    (dev->phase == PHASE_UP || dev->phase == PHASE_SHUT));
+}
+
 bool
 front_is_settled(void)
 {
@@ -185,8 +202,19 @@ front_is_settled(void)
 		return (false);
 	for (const struct xenbus_device *dev = xenbus_devices; dev != NULL;
 	     dev = dev->next)
-		if ((dev->phase != PHASE_UP && dev->phase != PHASE_SHUT) ||
-		    dev->dirty)
+		if (!is_settled(dev))
+			return (false);
+	return (true);
+}
+
+bool
+front_has_disks(void)
+{
+	if (front.rescan)
+		return (false);
+	for (const struct xenbus_device *dev = xenbus_devices; dev != NULL;
+	     dev = dev->next)
+		if (dev->driver == &blkfront_driver && !is_settled(dev))
 			return (false);
 	return (true);
 }
@@ -194,10 +222,14 @@ front_is_settled(void)
 void
 front_resume(void)
 {
-	limbo_forget();
-	for (struct xenbus_device *dev = xenbus_devices; dev != NULL;
-	     dev = dev->next)
+	struct xenbus_device *dev;
+
+	/* what is done now may lead to more: not on rings that are no more */
+	for (dev = xenbus_devices; dev != NULL; dev = dev->next)
+		dev->driver->hold(dev, false);
+	for (dev = xenbus_devices; dev != NULL; dev = dev->next)
 		xenbus_lose(dev);
+	limbo_forget();
 	front.rescan = true;
 	front.retry = 0;
 }

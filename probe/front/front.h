@@ -41,6 +41,8 @@ int front_start(struct pvk_xs *xs, const struct front_options *o,
 uint64_t front_step(void);
 /* No device that is being connected or closed: all there are can be used. */
 bool front_is_settled(void);
+/* The same of disks alone. */
+bool front_has_disks(void);
 /*
  * After a save or migration, before anything else runs (grant.h, event.h):
  * everything is connected anew, and what was under way is done again. Not

@@ -15,7 +15,23 @@
 
 #define PUBLISH_TRIES 8
 
+#define FETCHED_MAX   16
+
 static bool trouble;
+
+/* What was read in one go, for as long as the step takes. */
+static struct {
+	char path[XENBUS_PATH + 48];
+	char *value; /* owned; NULL: there is no such key */
+} fetched[FETCHED_MAX];
+static unsigned n_fetched;
+
+static void
+forget(void)
+{
+	while (n_fetched > 0)
+		free(fetched[--n_fetched].value);
+}
 
 bool
 xenbus_in_trouble(void)
@@ -29,7 +45,42 @@ xenbus_trouble_over(void)
 	bool was = trouble;
 
 	trouble = false;
+	forget();
 	return (was);
+}
+
+void
+xenbus_fetch(const struct xenbus_key_at *keys, size_t n)
+{
+	const char *paths[FETCHED_MAX];
+	char *values[FETCHED_MAX];
+	struct pvk_err e;
+
+	forget();
+	for (size_t i = 0; i < n; i++) {
+		snprintf(fetched[i].path, sizeof(fetched[i].path), "%s/%s",
+		    keys[i].dir, keys[i].key);
+		paths[i] = fetched[i].path;
+	}
+	if (pvk_xs_read_each(xenbus_store(), paths, n, values, &e) != 0) {
+		trouble = true;
+		return;
+	}
+	for (size_t i = 0; i < n; i++)
+		fetched[i].value = values[i];
+	n_fetched = (unsigned)n;
+}
+
+/* False: it was not among these. */
+static bool
+find_fetched(const char *path, const char **value)
+{
+	for (unsigned i = 0; i < n_fetched; i++)
+		if (strcmp(fetched[i].path, path) == 0) {
+			*value = fetched[i].value;
+			return (true);
+		}
+	return (false);
 }
 
 void
@@ -56,10 +107,15 @@ xenbus_read(const char *dir, const char *key, char *text, size_t size)
 {
 	PVK_AUTO_FREE char *value = NULL;
 	char path[XENBUS_PATH + 48];
+	const char *known;
 	struct pvk_err e;
 
 	text[0] = '\0';
 	snprintf(path, sizeof(path), "%s/%s", dir, key);
+	if (find_fetched(path, &known)) {
+		snprintf(text, size, "%s", known != NULL ? known : "");
+		return (known != NULL ? 0 : (int)PVK_ENOENT);
+	}
 	if (pvk_xs_read(xenbus_store(), path, &value, NULL, &e) != 0) {
 		trouble |= e.code != PVK_ENOENT;
 		return ((int)e.code);
@@ -124,40 +180,36 @@ xenbus_own_number(const struct xenbus_device *dev, const char *key,
 }
 
 bool
-xenbus_text(const struct xenbus_device *dev, const char *key, char *text,
-    size_t size)
-{
-	return (xenbus_read(dev->backend, key, text, size) == 0);
-}
-
-bool
 xenbus_own_text(const struct xenbus_device *dev, const char *key, char *text,
     size_t size)
 {
 	return (xenbus_read(dev->path, key, text, size) == 0);
 }
 
+/* All of k, then our state. */
 static int
 write_all(const struct xenbus_device *dev, const struct xenbus_keys *k,
     struct pvk_err *e)
 {
-	char path[XENBUS_PATH + 48];
+	static char path[XENBUS_KEYS + 1][XENBUS_PATH + 48];
+	const char *paths[XENBUS_KEYS + 1], *values[XENBUS_KEYS + 1];
+	unsigned n = k != NULL ? k->n : 0;
+	char state[8];
 
-	for (unsigned i = 0; i < k->n; i++) {
-		snprintf(path, sizeof(path), "%s/%s", dev->path,
-		    k->key[i].name);
-		if (pvk_xs_write(xenbus_store(), path, k->key[i].value,
-			strlen(k->key[i].value), e) != 0)
-			return (-1);
+	snprintf(state, sizeof(state), "%d", (int)dev->ours);
+	for (unsigned i = 0; i <= n; i++) {
+		snprintf(path[i], sizeof(path[i]), "%s/%s", dev->path,
+		    i < n ? k->key[i].name : "state");
+		paths[i] = path[i];
+		values[i] = i < n ? k->key[i].value : state;
 	}
-	return (0);
+	return (pvk_xs_write_each(xenbus_store(), paths, values, n + 1, e));
 }
 
 static int
 write_once(const struct xenbus_device *dev, const struct xenbus_keys *k,
     struct pvk_err *e)
 {
-	struct xenbus_keys state = { 0 };
 	enum xenbus_state there;
 	int code;
 
@@ -165,15 +217,13 @@ write_once(const struct xenbus_device *dev, const struct xenbus_keys *k,
 	 * A write would make a directory anew that the host has removed, or
 	 * speak for a device that it has put in the old one's place.
 	 */
+	forget();
 	code = xenbus_read_state(dev->path, &there);
 	if (code != 0)
 		return (pvk_err_set(e, (enum pvk_code)code, "no state"));
 	if (there != dev->last)
 		return (pvk_err_set(e, PVK_EUSAGE, "another state"));
-	xenbus_key(&state, "state", dev->ours);
-	if (k != NULL && write_all(dev, k, e) != 0)
-		return (-1);
-	return (write_all(dev, &state, e));
+	return (write_all(dev, k, e));
 }
 
 int

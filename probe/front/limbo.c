@@ -13,8 +13,10 @@ struct limbo {
 	struct limbo *next;
 	uint32_t refs[RING_PAGES_MAX];
 	unsigned nrefs;
-	void *pages;
+	void *pages; /* NULL: somebody else's */
 	unsigned npages;
+	void (*over)(void *ctx); /* NULL: nobody waits for it */
+	void *ctx;
 };
 
 static struct limbo *waiting;
@@ -31,25 +33,55 @@ end_all(uint32_t *refs, unsigned n)
 	return (left);
 }
 
+/* Without memory for a note, the page is lost: better than used by two. */
+static void
+note(const struct limbo *here)
+{
+	struct limbo *l = malloc(sizeof(*l));
+
+	if (l == NULL)
+		return;
+	*l = *here;
+	l->next = waiting;
+	waiting = l;
+}
+
 bool
 limbo_put(const uint32_t *refs, unsigned nrefs, void *pages, unsigned npages)
 {
-	struct limbo here = { .pages = pages, .npages = npages }, *l;
+	struct limbo here = { .pages = pages, .npages = npages };
 
 	memcpy(here.refs, refs, nrefs * sizeof(*refs));
 	here.nrefs = end_all(here.refs, nrefs);
-	if (here.nrefs == 0) {
+	if (here.nrefs > 0)
+		note(&here);
+	else
 		pages_free(pages, npages);
-		return (true);
-	}
-	/* without memory for a note, the page is lost, which harms nobody */
-	l = malloc(sizeof(*l));
-	if (l == NULL)
-		return (false);
-	*l = here;
-	l->next = waiting;
-	waiting = l;
-	return (false);
+	return (here.nrefs == 0);
+}
+
+bool
+limbo_lent(uint32_t ref, void (*over)(void *ctx), void *ctx)
+{
+	struct limbo here = { .refs = { ref }, .over = over, .ctx = ctx };
+
+	here.nrefs = end_all(here.refs, 1);
+	if (here.nrefs > 0)
+		note(&here);
+	return (here.nrefs == 0);
+}
+
+/* Nobody else uses its pages any more, and it is no longer in the list. */
+static void
+release(struct limbo *l)
+{
+	void (*over)(void *ctx) = l->over;
+	void *ctx = l->ctx;
+
+	pages_free(l->pages, l->npages);
+	free(l);
+	if (over != NULL)
+		over(ctx);
 }
 
 void
@@ -64,8 +96,7 @@ limbo_step(void)
 			continue;
 		}
 		*at = l->next;
-		pages_free(l->pages, l->npages);
-		free(l);
+		release(l);
 	}
 }
 
@@ -86,7 +117,6 @@ limbo_forget(void)
 
 	while ((l = waiting) != NULL) {
 		waiting = l->next;
-		pages_free(l->pages, l->npages);
-		free(l);
+		release(l);
 	}
 }

@@ -12,12 +12,16 @@
 #include <stdint.h>
 
 /*
- * Ends the grants, now or when that becomes possible, and then frees the pages,
- * which may be NULL: somebody else's. GRANT_NONE among the refs is fine. True:
- * it is done, nothing waits.
+ * Ends the grants, now or when that becomes possible, and then frees the pages.
+ * GRANT_NONE among the refs is fine. True: it is done, nothing waits.
  */
 bool limbo_put(const uint32_t *refs, unsigned nrefs, void *pages,
     unsigned npages);
+/*
+ * The same of a page that is somebody else's: over(ctx) says when it is his
+ * again. True: it is now, and nobody is called.
+ */
+bool limbo_lent(uint32_t ref, void (*over)(void *ctx), void *ctx);
 /* Tries those that wait once more. */
 void limbo_step(void);
 /* How many wait. */

@@ -14,11 +14,10 @@
 #include "front/xenbus.h"
 #include "nic.h"
 
-#define NET_NICS_MAX 16
-#define NET_SLOTS    256 /* entries of a ring of one page */
-#define NET_TX_PAGES 128 /* that frames being sent are in */
-/* An Ethernet frame of 64 KiB, begun on a page, and what netif may add. */
-#define NET_FRAME_PAGES 16
+#define NET_NICS_MAX	16
+#define NET_SLOTS	256 /* entries of a ring of one page */
+#define NET_TX_PAGES	128 /* that frames being sent are in */
+#define NET_FRAME_PAGES 16  /* for a frame of NIC_FRAME_MAX in one piece */
 
 /* A page of ours and its grant. */
 struct net_page {

@@ -24,7 +24,10 @@
 #include "util/num.h"
 #include "xen/event.h"
 
-#define MTU_DEFAULT 1500
+#define ETHERNET_HEADER 14
+#define MTU_DEFAULT	1500
+#define MTU_LEAST	576 /* which every host takes whole (RFC 791) */
+#define MTU_MOST	(NIC_FRAME_MAX - ETHERNET_HEADER)
 
 static struct netfront netfronts[NET_NICS_MAX];
 
@@ -110,6 +113,17 @@ has(const struct xenbus_device *dev, const char *feature)
 	return (xenbus_number(dev, feature, 0, 1) == 1);
 }
 
+/* A frame is no larger than a page when it must be in one piece; the other end
+ * of such a NIC then takes no more than Ethernet's. */
+static uint32_t
+frame_size(const struct netfront *n)
+{
+	uint64_t mtu = xenbus_own_number(n->dev, "mtu", MTU_DEFAULT, MTU_MOST);
+
+	mtu = pvk_max(mtu, MTU_LEAST);
+	return ((uint32_t)(n->sg ? mtu : pvk_min(mtu, MTU_DEFAULT)));
+}
+
 /* What may be sent, and what we say may be sent to us. */
 static void
 negotiate(struct netfront *n, struct xenbus_keys *k)
@@ -120,6 +134,7 @@ negotiate(struct netfront *n, struct xenbus_keys *k)
 	n->nic.tx_csum = offload && !has(dev, "feature-no-csum-offload");
 	n->tx_csum6 = offload && has(dev, "feature-ipv6-csum-offload");
 	n->sg = offload && has(dev, "feature-sg");
+	n->nic.mtu = frame_size(n);
 	n->nic.tx_gso =
 	    n->sg && n->nic.tx_csum && has(dev, "feature-gso-tcpv4");
 	n->tx_gso6 = n->sg && n->tx_csum6 && has(dev, "feature-gso-tcpv6");
@@ -139,9 +154,17 @@ negotiate(struct netfront *n, struct xenbus_keys *k)
 static int
 net_connect(struct xenbus_device *dev, struct xenbus_keys *k)
 {
+	const struct xenbus_key_at keys[] = { { dev->path, "mac" },
+		{ dev->path, "mtu" }, { dev->backend, "feature-rx-copy" },
+		{ dev->backend, "feature-no-csum-offload" },
+		{ dev->backend, "feature-ipv6-csum-offload" },
+		{ dev->backend, "feature-sg" },
+		{ dev->backend, "feature-gso-tcpv4" },
+		{ dev->backend, "feature-gso-tcpv6" } };
 	struct netfront *n = dev->data;
 	char mac[32];
 
+	xenbus_fetch(keys, PVK_COUNT(keys));
 	if (!xenbus_own_text(dev, "mac", mac, sizeof(mac)) ||
 	    !parse_mac(mac, n->nic.mac)) {
 		xenbus_fail(dev, "it has no MAC address");
@@ -151,8 +174,6 @@ net_connect(struct xenbus_device *dev, struct xenbus_keys *k)
 		xenbus_fail(dev, "its backend does not copy frames");
 		return (-1);
 	}
-	n->nic.mtu =
-	    (uint32_t)xenbus_own_number(dev, "mtu", MTU_DEFAULT, NIC_FRAME_MAX);
 	if (net_tx_open(n) != 0 || net_rx_open(n) != 0) {
 		xenbus_fail(dev, "no memory or no grants for its rings");
 		return (-1);
@@ -180,10 +201,10 @@ net_ready(struct xenbus_device *dev)
 	if (xenbus_in_trouble())
 		return (-1);
 	n->nic.link = carrier;
+	n->held = n->nic.gone = false;
 	if (n->up)
 		return (0);
 	n->up = true;
-	n->held = n->nic.gone = false;
 	n->nic.connections++;
 	if (!n->listed) {
 		n->listed = true;

@@ -76,9 +76,12 @@ note(const struct xenbus_driver *driver, uint32_t id)
 			end = &(*end)->next;
 		*end = dev;
 	}
-	/* also one that had no backend when it was seen first */
-	if (dev->phase == PHASE_NEW)
+	/* also one that had no backend when it was seen first, or one that
+	 * was not ready: another may be in its place by now */
+	if (dev->phase == PHASE_NEW || dev->phase == PHASE_WAIT) {
+		dev->phase = PHASE_NEW;
 		dev->dirty = true;
+	}
 	dev->present = true;
 }
 

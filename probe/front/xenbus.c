@@ -8,6 +8,7 @@
  *	         |        +-------|------+         |        |
  *	         +----------------+ (backend anew) |        |
  *	         +---------------------------------+--------+
+ *	NEW, WAIT -> DRAIN: it was left connected, or its backend closes
  */
 #include "front/xenbus.h"
 
@@ -18,6 +19,7 @@
 
 #include "front/scan.h"
 #include "util/err.h"
+#include "util/num.h"
 #include "xen/clock.h"
 #include "xenstore/xenstore.h"
 
@@ -116,18 +118,25 @@ backend_changed(void *ctx, const char *path)
 	dev->dirty = true;
 }
 
-/* Where the backend is; in another domain it is elsewhere. */
+/* Where the backend is; in another domain it is elsewhere. PVK_ENOENT: it is
+ * not known yet. */
 static int
 find_backend(struct xenbus_device *dev)
 {
+	const struct xenbus_key_at keys[] = { { dev->path, "backend" },
+		{ dev->path, "backend-id" }, { dev->path, "state" } };
 	char backend[XENBUS_PATH], path[XENBUS_PATH + 8];
 	struct pvk_err e;
 	int code;
 
+	xenbus_fetch(keys, PVK_COUNT(keys));
 	code = xenbus_read(dev->path, "backend", backend, sizeof(backend));
 	if (code != 0)
 		return (code);
-	dev->domid = (uint16_t)xenbus_own_number(dev, "backend-id", 0, 0x7fef);
+	dev->domid = (uint16_t)xenbus_own_number(dev, "backend-id",
+	    XENBUS_NOBODY, XENBUS_DOMID_MAX);
+	if (dev->domid == XENBUS_NOBODY)
+		return (PVK_ENOENT);
 	if (dev->watch != NULL && strcmp(backend, dev->backend) == 0)
 		return (0);
 	if (pvk_xs_unwatch(xenbus_store(), dev->watch, &e) != 0 &&
@@ -314,6 +323,8 @@ step_shut(struct xenbus_device *dev, enum xenbus_state backend)
 static bool
 step(struct xenbus_device *dev)
 {
+	const struct xenbus_key_at states[] = { { dev->path, "state" },
+		{ dev->backend, "state" } };
 	enum xenbus_state backend, own;
 	int code;
 
@@ -323,6 +334,7 @@ step(struct xenbus_device *dev)
 		xenbus_close(dev, false);
 	if (!dev->told && !tell(dev))
 		return (false);
+	xenbus_fetch(states, PVK_COUNT(states));
 	code = xenbus_read_state(dev->path, &own);
 	if (code == 0 && own != dev->last)
 		replaced(dev);

@@ -138,8 +138,15 @@ uint64_t xenbus_own_number(const struct xenbus_device *dev, const char *key,
 /* Text; cut to size. False: there is none. */
 bool xenbus_own_text(const struct xenbus_device *dev, const char *key,
     char *text, size_t size);
-bool xenbus_text(const struct xenbus_device *dev, const char *key, char *text,
-    size_t size);
+
+/*
+ * Reads these in one go. Whoever asks for one of them afterwards, in this step,
+ * gets what it was then; at most 16.
+ */
+struct xenbus_key_at {
+	const char *dir, *key;
+};
+void xenbus_fetch(const struct xenbus_key_at *keys, size_t n);
 
 /* ---- of xenbus.c, scan.c and keys.c to each other ---- */
 

@@ -8,8 +8,8 @@
 #include <string.h>
 
 #include "console.h"
-#include "glance.h"
 #include "guest/devices.h"
+#include "plan/glance.h"
 #include "util/num.h"
 #include "xen/power.h"
 #include "xen/suspend_private.h"

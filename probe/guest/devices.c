@@ -5,8 +5,11 @@
 #include <string.h>
 
 #include "console.h"
+#include "disk.h"
 #include "front/front.h"
+#include "nic.h"
 #include "option.h"
+#include "timeline.h"
 #include "util/size.h"
 #include "xen/clock.h"
 #include "xen/suspend.h"
@@ -68,7 +71,15 @@ devices_init(struct pvk_xs *xs, struct pvk_err *e)
 uint64_t
 devices_step(void)
 {
-	return (front_step());
+	uint64_t due = front_step();
+
+	for (const struct disk *d = disks; d != NULL; d = d->next)
+		if (strcmp(d->kind, "pv") == 0)
+			timeline_note("disk");
+	for (const struct nic *n = nics; n != NULL; n = n->next)
+		if (strcmp(n->kind, "pv") == 0)
+			timeline_note("nic");
+	return (due);
 }
 
 void

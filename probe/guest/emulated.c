@@ -11,53 +11,76 @@
 #include "emul/rtl8139.h"
 #include "nic.h"
 #include "option.h"
+#include "timeline.h"
 #include "util/num.h"
 #include "xen/unplug.h"
 
-static unsigned
-unplugged(void)
+static struct result_emulated emulated;
+
+void
+emulated_unplug(void)
 {
+	static const struct {
+		const char *word;
+		unsigned bits;
+	} words[] = { { "disks", UNPLUG_DISKS }, { "nics", UNPLUG_NICS },
+		{ "all", UNPLUG_DISKS | UNPLUG_NICS },
+		{ "yes", UNPLUG_DISKS | UNPLUG_NICS } };
 	char what[16];
-	unsigned bits = 0;
 
 	if (!option_get("unplug", what, sizeof(what)))
-		return (0);
-	if (strcmp(what, "disks") == 0 || strcmp(what, "all") == 0)
-		bits |= UNPLUG_DISKS;
-	if (strcmp(what, "nics") == 0 || strcmp(what, "all") == 0)
-		bits |= UNPLUG_NICS;
-	if (bits != 0 && !unplug(bits)) {
-		console_print("unplug=%s: no device model that knows how\n",
-		    what);
-		return (0);
-	}
-	if (bits != 0)
-		console_print("unplug=%s: done\n", what);
-	return (bits);
+		return;
+	for (size_t i = 0; i < PVK_COUNT(words); i++)
+		if (strcmp(what, words[i].word) == 0) {
+			emulated.asked = words[i].word;
+			emulated.unplugged = unplug(words[i].bits);
+		}
+	if (emulated.asked != NULL)
+		console_print("unplug=%s: %s\n", what,
+		    emulated.unplugged ? "done"
+				       : "no device model that knows how");
 }
 
-/* No PV device has been connected yet: what is listed is emulated. */
+static void
+say_disk(const struct disk *d)
+{
+	uint64_t kib = d->sectors / (1024 / DISK_SECTOR);
+	bool is_small = kib < 1024; /* our own is */
+
+	console_print("%s: %s, %lu %s\n", d->name, d->kind,
+	    is_small ? kib : kib / 1024, is_small ? "KiB" : "MiB");
+}
+
 static void
 say_what_is_there(void)
 {
 	for (const struct disk *d = disks; d != NULL; d = d->next)
-		console_print("%s: %s, %lu MiB\n", d->name, d->kind,
-		    d->sectors / (PVK_MIB / DISK_SECTOR));
+		if (strcmp(d->kind, "pv") != 0)
+			say_disk(d);
 	for (const struct nic *n = nics; n != NULL; n = n->next)
-		console_print("%s: %s\n", n->name, n->kind);
+		if (strcmp(n->kind, "pv") != 0)
+			console_print("%s: %s\n", n->name, n->kind);
+	if (emulated.disks == 0)
+		console_print("no IDE disk answers\n");
+	if (emulated.nics == 0)
+		console_print("no RTL8139 on PCI\n");
 }
 
 void
-emulated_init(void)
+emulated_find(void)
 {
-	unsigned gone = unplugged();
-
-	/* PVH has no ports that could answer */
-	if (strcmp(start_kind(), "BIOS") != 0 || !option_is("emulated", true))
+	if (emulated.looked || strcmp(start_kind(), "PVH") == 0 ||
+	    !option_is("emulated", true))
 		return;
-	if ((gone & UNPLUG_DISKS) == 0)
-		ata_attach(false);
-	if ((gone & UNPLUG_NICS) == 0)
-		rtl8139_attach();
+	emulated.looked = true;
+	emulated.disks = ata_attach(false);
+	emulated.nics = rtl8139_attach();
 	say_what_is_there();
+	timeline_note("emulated");
+}
+
+const struct result_emulated *
+emulated_found(void)
+{
+	return (&emulated);
 }

@@ -12,12 +12,14 @@
 #include "util/num.h"
 #include "util/size.h"
 
-#define STACKS 8 /* a tool stack gives a guest seven NICs */
+#define STACKS	     8 /* a tool stack gives a guest seven NICs */
+#define ADDRESS_TEXT 64
 
 static struct network {
-	struct nic *nic; /* NULL: free */
-	struct net *net; /* owned */
-	bool is_fixed;	 /* it has the address of the options */
+	struct nic *nic;  /* NULL: free */
+	struct net *net;  /* owned */
+	struct nic *lent; /* it is on that card now; NULL: on its own */
+	bool is_fixed;	  /* it has the address of the options */
 } networks[STACKS];
 static bool changed; /* some address is another one than we told */
 
@@ -107,6 +109,52 @@ networks_of(const struct nic *n)
 	return (w != NULL ? w->net : NULL);
 }
 
+/* ---- where they are ---- */
+
+static void
+give_back(struct network *w)
+{
+	if (w->lent != NULL)
+		net_move(w->net, w->nic);
+	w->lent = NULL;
+}
+
+struct net *
+networks_use(struct nic *n)
+{
+	struct network *w = n != NULL ? find(n) : NULL;
+
+	for (size_t i = 0; i < STACKS; i++)
+		if (networks[i].nic != NULL && networks[i].lent != n)
+			give_back(&networks[i]);
+	if (n == NULL || w != NULL)
+		return (w != NULL ? w->net : NULL);
+	for (size_t i = 0; i < STACKS; i++) {
+		w = &networks[i];
+		if (w->nic == NULL ||
+		    memcmp(w->nic->mac, n->mac, sizeof(n->mac)) != 0)
+			continue;
+		net_move(w->net, n);
+		w->lent = n;
+		return (w->net);
+	}
+	return (NULL);
+}
+
+size_t
+networks_reaching(uint32_t address, struct nic **out, size_t most)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < STACKS && n < most; i++)
+		if (networks[i].nic != NULL &&
+		    net_reaches(networks[i].net, address))
+			out[n++] = networks[i].nic;
+	return (n);
+}
+
+/* ---- which come and go ---- */
+
 static bool
 have_fixed(void)
 {
@@ -116,22 +164,19 @@ have_fixed(void)
 	return (false);
 }
 
-/* address=A.B.C.D/N and gateway=A.B.C.D, for the first NIC. */
-static bool
-fixed_address(struct net_address *a)
+/* address=A.B.C.D/N and gateway=A.B.C.D, for the first NIC; "": none. */
+static void
+fixed_address(char text[ADDRESS_TEXT])
 {
-	char text[64], gateway[24];
+	char gateway[24];
 	size_t len;
 
+	text[0] = '\0';
 	if (have_fixed() || !option_get("address", text, 24))
-		return (false);
+		return;
 	len = strlen(text);
 	if (option_get("gateway", gateway, sizeof(gateway)))
-		snprintf(text + len, sizeof(text) - len, ",%s", gateway);
-	if (net_parse(text, a) == 0)
-		return (true);
-	console_print("address=%s: no address\n", text);
-	return (false);
+		snprintf(text + len, ADDRESS_TEXT - len, ",%s", gateway);
 }
 
 static void
@@ -139,13 +184,18 @@ add(struct nic *n)
 {
 	struct network *w = find(NULL);
 	struct net_address fixed;
-	bool is_fixed = fixed_address(&fixed);
+	char text[ADDRESS_TEXT];
+	bool is_fixed;
 
 	if (w == NULL)
 		return;
+	fixed_address(text);
+	is_fixed = net_parse(text, &fixed) == 0;
 	w->net = net_new(n, is_fixed ? &fixed : NULL);
 	if (w->net == NULL)
 		return; /* no memory: perhaps when something else has gone */
+	if (!is_fixed && text[0] != '\0')
+		console_print("address=%s: no address\n", text);
 	w->nic = n;
 	w->is_fixed = is_fixed;
 	net_on_change(w->net, address_changed, NULL);
@@ -178,6 +228,8 @@ match(void)
 	for (size_t i = 0; i < STACKS; i++) {
 		struct network *w = &networks[i];
 
+		if (w->nic != NULL && w->lent != NULL && !is_listed(w->lent))
+			give_back(w);
 		if (w->nic == NULL ||
 		    (is_listed(w->nic) && (is_pv(w->nic) || !some_pv)))
 			continue;

@@ -12,8 +12,9 @@
 #include "config.h"
 #include "console.h"
 #include "guest/self_private.h"
-#include "publish.h"
-#include "slots.h"
+#include "plan/publish.h"
+#include "plan/slots.h"
+#include "timeline.h"
 #include "util/num.h"
 #include "xen/balloon.h"
 #include "xen/clock.h"
@@ -21,6 +22,7 @@
 
 #define MINUTE	 (60 * (uint64_t)NS_PER_S)
 #define RETRY	 (10 * (uint64_t)NS_PER_S)
+#define PATIENCE (5 * (uint64_t)NS_PER_S) /* with others, at the start */
 #define PAGE_KIB (PAGE_SIZE / 1024)
 
 static struct {
@@ -29,6 +31,7 @@ static struct {
 	struct facts_system system;
 	struct facts_nics nics;
 	uint64_t due;	    /* when it is to be written again */
+	uint64_t hold;	    /* not before that */
 	uint64_t ballooned; /* pages, when it was written last */
 } self;
 
@@ -65,6 +68,7 @@ int
 self_init(struct pvk_xs *xs, struct pvk_err *e)
 {
 	self.store = xs;
+	self.hold = clock_ns() + PATIENCE;
 	learn_system(&self.system);
 	self.publish = publish_new(xs, say, NULL, e);
 	if (self.publish == NULL)
@@ -77,6 +81,17 @@ self_set_nics(const struct facts_nics *nics)
 {
 	self.nics = *nics;
 	self.due = 0;
+	for (size_t i = 0; i < nics->n; i++)
+		if (nics->nic[i].n > 0)
+			timeline_note("address");
+}
+
+void
+self_begin(void)
+{
+	if (self.hold != 0)
+		self.due = 0;
+	self.hold = 0;
 }
 
 void
@@ -117,6 +132,7 @@ self_publish(void)
 	if (self.ballooned != balloon_pages())
 		self.due = pvk_min(self.due, clock_ns() + NS_PER_S);
 	self.ballooned = balloon_pages();
+	self.due = pvk_max(self.due, self.hold);
 	if (clock_ns() < self.due)
 		return (self.due);
 	memory = memory_now();
@@ -125,6 +141,7 @@ self_publish(void)
 	in.n_slots = slots.n;
 	plan_make(&in, publish_plan(self.publish));
 	r = publish_run(self.publish, &e);
+	timeline_note("published");
 	self.due = clock_ns() + (r == 0 ? MINUTE : RETRY);
 	return (self.due);
 }

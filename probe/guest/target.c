@@ -9,8 +9,8 @@
 #include "guest/target.h"
 
 #include "boot/start.h"
-#include "glance.h"
 #include "guest/target_pages.h"
+#include "plan/glance.h"
 #include "util/size.h"
 #include "xen/balloon.h"
 #include "xen/clock.h"

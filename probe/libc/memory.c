@@ -57,8 +57,17 @@ int
 memcmp(const void *a, const void *b, size_t len)
 {
 	const uint8_t *x = a, *y = b;
+	size_t i = 0;
+	uint64_t u, v;
 
-	for (size_t i = 0; i < len; i++)
+	/* whole words as long as they are equal; each copy is one load */
+	for (; i + sizeof(u) <= len; i += sizeof(u)) {
+		__builtin_memcpy(&u, x + i, sizeof(u));
+		__builtin_memcpy(&v, y + i, sizeof(v));
+		if (u != v)
+			break;
+	}
+	for (; i < len; i++)
 		if (x[i] != y[i])
 			return (x[i] - y[i]);
 	return (0);

@@ -6,10 +6,13 @@
 
 #include "measure/figure.h"
 #include "measure/gates.h"
+#include "xen/clock.h"
 
 #define REPEAT_LEAST	6
-#define REQUESTS_LEAST	4 /* a repetition, on average */
-#define TIMES_READ_MOST 8 /* over the disk's whole span */
+#define REQUESTS_LEAST	4  /* a repetition, on average */
+#define TIMES_READ_MOST 8  /* over the disk's whole span */
+#define FRAMES_LEAST	16 /* a repetition */
+#define CLOCKS_SLACK	(50 * (uint64_t)NS_PER_MS) /* of a message */
 
 struct gates {
 	struct gate *gates;
@@ -51,6 +54,36 @@ disk_gates(const struct job *j, struct gates *g)
 			      "written?");
 }
 
+static void
+tcp_gates(const struct job *j, struct gates *g)
+{
+	const struct job_net *n = &j->net;
+	uint64_t streams_ns = n->peer_ns * j->depth, bound;
+	char share[FIGURE_TEXT], apart[FIGURE_TEXT];
+
+	note(g, "requests", j->requests >= (uint64_t)FRAMES_LEAST * j->n,
+	    "%" PRIu64 " frames in %u repetitions", j->requests, j->n);
+	note(g, "peer", n->peer_own_ns * 10 <= streams_ns * 9,
+	    "the peer's program took %s of a processor for each stream",
+	    figure_share(n->peer_own_ns, streams_ns, share));
+	bound = j->n == 0 ? 0 : j->ns / j->n / 100 + CLOCKS_SLACK;
+	note(g, "clocks", n->apart_ns <= bound,
+	    "the two ends' clocks differed by %s in a repetition at most",
+	    figure_time(n->apart_ns, apart));
+	if (n->compared)
+		note(g, "data", n->differed == 0,
+		    "what came was not what was sent in %u repetitions",
+		    n->differed);
+}
+
+static void
+ping_gates(const struct job *j, struct gates *g)
+{
+	note(g, "requests", j->requests >= (uint64_t)REQUESTS_LEAST * j->n,
+	    "%" PRIu64 " answers in %u repetitions, %" PRIu64 " lost",
+	    j->requests, j->n, j->net.lost);
+}
+
 size_t
 gates_make(const struct job *j, struct gate gates[GATES_MAX])
 {
@@ -62,6 +95,9 @@ gates_make(const struct job *j, struct gate gates[GATES_MAX])
 	    j->n, j->interrupted, j->missed);
 	if (j->errors == 0)
 		note(&g, "errors", true, "none");
+	else if (job_is_net(j))
+		note(&g, "errors", false, "%u, the last: %s", j->errors,
+		    job_trouble(j->error));
 	else
 		note(&g, "errors", false, "%u, the last is errno %d", j->errors,
 		    j->error);
@@ -69,6 +105,10 @@ gates_make(const struct job *j, struct gate gates[GATES_MAX])
 		return (g.n);
 	if (!job_is_net(j))
 		disk_gates(j, &g);
+	else if (job_is_tcp(j))
+		tcp_gates(j, &g);
+	else
+		ping_gates(j, &g);
 	note(&g, "stolen", j->stolen_ns * 10 <= j->ns,
 	    "%s of the time the vCPU wanted to run and could not",
 	    figure_share(j->stolen_ns, j->ns, share));

@@ -8,7 +8,7 @@
 
 #include "measure/job.h"
 
-#define GATES_MAX   8
+#define GATES_MAX   10
 #define GATE_DETAIL 96
 
 struct gate {
@@ -24,6 +24,9 @@ struct gate {
  *	depth    nine tenths of the requests that were to be under way were
  *	size     not read over and over: that is a cache of the host's
  *	zeros    what was read is not zeros alone: a disk never written to
+ *	peer     it had a tenth of a processor left for each stream
+ *	clocks   those of both ends agree to a hundredth
+ *	data     what came is what was sent, if that was looked at
  *	stolen   the vCPU got nine tenths of the time that it wanted
  *
  * Those that can be said of a job; how many.

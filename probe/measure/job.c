@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* What a job can be asked; see job.h. */
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -34,6 +35,40 @@ job_disk(const struct job *j)
 		    strcmp(d->kind, j->kind) == 0)
 			return (d->gone ? NULL : d);
 	return (NULL);
+}
+
+struct nic *
+job_nic(const struct job *j)
+{
+	for (struct nic *n = nics; n != NULL; n = n->next)
+		if (strcmp(n->name, j->device) == 0 &&
+		    strcmp(n->kind, j->kind) == 0)
+			return (n->gone ? NULL : n);
+	return (NULL);
+}
+
+const char *
+job_trouble(int error)
+{
+	switch (error) {
+	case EACCES:
+		return ("hung up: another token, or it is busy");
+	case ECONNREFUSED:
+		return ("nobody listens there");
+	case EHOSTUNREACH:
+	case ENETUNREACH:
+		return ("nobody has that address");
+	case ENETDOWN:
+		return ("no address of its own");
+	case ETIMEDOUT:
+		return ("no answer");
+	case EPROTO:
+		return ("what the peer says makes no sense");
+	case ECONNRESET:
+		return ("hung up");
+	default:
+		return ("errors");
+	}
 }
 
 uint32_t

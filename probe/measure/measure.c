@@ -9,13 +9,17 @@
 #include "config.h"
 #include "console.h"
 #include "front/front.h"
-#include "glance.h"
+#include "guest/emulated.h"
+#include "guest/networks.h"
 #include "loop.h"
 #include "measure/request.h"
 #include "measure/result.h"
 #include "measure/say.h"
 #include "measure/store.h"
 #include "option.h"
+#include "plan/glance.h"
+#include "self.h"
+#include "timeline.h"
 #include "util/num.h"
 #include "xen/clock.h"
 #include "xen/hypercall.h"
@@ -28,7 +32,6 @@ static struct {
 	struct run run;
 	uint32_t lives;
 	unsigned runs;
-	uint64_t began; /* clock_ns() when all of this did */
 	bool wanted;	/* a run, as soon as none is under way */
 	bool asked;	/* by somebody, not by the start alone */
 	bool forgotten; /* by xenstore: say all of it again */
@@ -45,11 +48,58 @@ say(void *ctx, const char *line)
 	console_print("%s\n", line);
 }
 
+/* Some network has an address from which the peer can be reached. */
+static bool
+has_network(uint32_t peer)
+{
+	struct nic *some;
+
+	return (networks_reaching(peer, &some, 1) > 0);
+}
+
+static bool
+has_disks(void *ctx)
+{
+	(void)ctx;
+	return (front_has_disks());
+}
+
+static void
+look(void *ctx)
+{
+	(void)ctx;
+	emulated_find();
+	self_begin();
+}
+
+static void
+mark(void *ctx, const char *what)
+{
+	(void)ctx;
+	timeline_note(what);
+}
+
 static bool
 is_settled(void *ctx)
 {
+	uint32_t peer = measure.run.options.peer;
+
 	(void)ctx;
-	return (front_is_settled());
+	return (front_is_settled() && (peer == 0 || has_network(peer)));
+}
+
+static size_t
+reaching(void *ctx, uint32_t peer, struct nic **out, size_t most)
+{
+	(void)ctx;
+	return (networks_reaching(peer, out, most));
+}
+
+static struct net *
+network(void *ctx, struct nic *n)
+{
+	(void)ctx;
+	return (networks_use(n));
 }
 
 static uint32_t
@@ -74,13 +124,11 @@ document(void)
 		.mode = strcmp(start_kind(), "PVH") == 0 ? "pvh" : "hvm",
 		.memory = start_memory(),
 		.when = clock_wall_s(),
-		.began = measure.began,
+		.emulated = *emulated_found(),
 	};
 	struct doc j = { .put = put };
-	char what[16];
 
-	facts.unplugged =
-	    option_get("unplug", what, sizeof(what)) && strcmp(what, "no") != 0;
+	facts.marks = timeline_marks(&facts.n_marks);
 	hypercall_version(facts.xen, sizeof(facts.xen));
 	console_log(RESULT_BEGIN "\n", sizeof(RESULT_BEGIN));
 	result_write(&j, &measure.run, &facts);
@@ -143,8 +191,8 @@ over(void *ctx)
 		console_print("%s\n", r->error.msg);
 		show_state(r->error.msg);
 	} else if (r->schedule.n == 0) {
-		console_print("no disk to measure\n");
-		show_state("no disk to measure");
+		console_print("nothing to measure\n");
+		show_state("nothing to measure");
 	} else {
 		table();
 		show_results();
@@ -156,7 +204,12 @@ over(void *ctx)
 }
 
 static const struct run_host host = { .say = say,
+	.has_disks = has_disks,
 	.is_settled = is_settled,
+	.look = look,
+	.mark = mark,
+	.reaching = reaching,
+	.network = network,
 	.lives = lives,
 	.over = over };
 
@@ -167,17 +220,21 @@ begin(void)
 	struct pvk_err e;
 
 	measure.wanted = false;
+	option_forget();
 	if (request_read(&o, start_command_line(), measure.xs, &e) != 0) {
 		console_print("%s\nNothing is measured. Put it right, then "
 			      "write " REQUEST_AGAIN ".\n",
 		    e.msg);
 		show_state(e.msg);
+		look(NULL);
 		return;
 	}
 	if (!measure.asked && !o.start) {
 		show_state("idle");
+		look(NULL);
 		return;
 	}
+	timeline_note("request");
 	run_start(&measure.run, &o);
 }
 
@@ -223,7 +280,6 @@ measure_init(struct pvk_xs *xs, struct pvk_err *e)
 	static struct loop_reopened again = { .fn = reopened };
 
 	measure.xs = xs;
-	measure.began = clock_ns();
 	measure.wanted = true;
 	run_init(&measure.run, &host);
 	suspend_add(&hook);

@@ -21,6 +21,12 @@ options_init(struct options *o)
 		.start = true,
 		.repeat = 7,
 		.time_ms = 30000,
+		.port = OPTIONS_PORT,
+		.streams = { 1 },
+		.nstreams = 1,
+		.send = true,
+		.receive = true,
+		.ping = true,
 	};
 
 	*o = defaults;
@@ -61,5 +67,9 @@ options_check(const struct options *o, struct pvk_err *e)
 		    "write=%s destroy=%s: expected the same disk in both: "
 		    "what is on it is lost",
 		    o->write, o->destroy));
+	if (o->peer != 0 && o->token[0] == '\0')
+		return (pvk_err_set(e, PVK_EUSAGE,
+		    "peer: expected token as well, as pvguest bench net "
+		    "--listen tells it there"));
 	return (0);
 }

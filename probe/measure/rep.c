@@ -10,6 +10,8 @@
 #define POLL_NS	   NS_PER_MS /* a driver that took nothing is asked again */
 #define TURN_NS	   (2 * NS_PER_MS) /* at most, without the main loop */
 #define ERRORS_MAX 16u
+#define ASK_PART   16u	  /* of a request's time, until it is asked for again */
+#define SPIN_NS	   50000u /* not worth a sleep */
 
 static uint64_t
 random_next(uint64_t *state)
@@ -73,12 +75,11 @@ slots_place(struct rep *r, const struct rep_plan *p)
 }
 
 bool
-rep_begin(struct rep *r, const struct rep_plan *p)
+rep_disk_begin(struct rep *r, const struct rep_plan *p)
 {
 	uint64_t bytes = p->disk->sectors * DISK_SECTOR;
 	uint32_t most = p->disk->max_bytes, block = p->job->block;
 
-	memset(r, 0, sizeof(*r));
 	if (p->span != 0 && p->span < bytes)
 		bytes = p->span;
 	if (block % p->disk->sector_bytes != 0 || bytes < block || most == 0)
@@ -97,26 +98,6 @@ rep_begin(struct rep *r, const struct rep_plan *p)
 	r->until = p->whole ? UINT64_MAX / 2 : p->duration;
 	slots_place(r, p);
 	return (r->nslots > 0);
-}
-
-void
-rep_break(struct rep *r)
-{
-	r->broken = true;
-	r->state = REP_DRAINING;
-}
-
-uint64_t
-rep_rate(const struct rep *r)
-{
-	uint64_t ns = r->last - r->began;
-
-	if (r->bytes == 0 || ns == 0)
-		return (0);
-	/* bytes x 10^9 would overflow from 18 GB on */
-	return (r->bytes < UINT64_MAX / NS_PER_S
-		? r->bytes * NS_PER_S / ns
-		: r->bytes / (ns / NS_PER_MS + 1) * 1000);
 }
 
 static void
@@ -298,15 +279,37 @@ stop(struct rep *r)
 	r->state = REP_DRAINING;
 }
 
+/* When the request that has taken longest is to be asked for again. */
+static void
+ask_later(struct rep *r, uint64_t now)
+{
+	uint64_t longest = 0;
+
+	for (uint32_t i = 0; i < r->nslots; i++)
+		if (r->slots[i].busy && now - r->slots[i].began > longest)
+			longest = now - r->slots[i].began;
+	r->ask_at = now + longest / ASK_PART;
+}
+
+/* Looks for answers, unless it is too early. */
+static void
+ask(struct rep *r, uint64_t now)
+{
+	if (r->disk->poll == NULL || (r->polled && now < r->ask_at))
+		return;
+	r->disk->poll(r->disk);
+	if (r->polled)
+		ask_later(r, now);
+}
+
 static uint64_t
 drain(struct rep *r)
 {
-	if (r->disk->poll != NULL)
-		r->disk->poll(r->disk);
+	ask(r, clock_ns());
 	slots_give_up(r);
 	slots_harvest(r);
 	if (is_under_way(r))
-		return (r->polled ? 0 : clock_ns() + POLL_NS);
+		return (r->polled ? r->ask_at : clock_ns() + POLL_NS);
 	r->state = r->broken ? REP_BROKEN : REP_DONE;
 	return (0);
 }
@@ -320,14 +323,13 @@ is_over(const struct rep *r, uint64_t now)
 }
 
 uint64_t
-rep_step(struct rep *r)
+rep_disk_step(struct rep *r)
 {
 	uint64_t turn = clock_ns(), now = turn;
 	bool more = true;
 
 	while (r->state == REP_BUSY && more && now - turn < TURN_NS) {
-		if (r->disk->poll != NULL)
-			r->disk->poll(r->disk);
+		ask(r, now);
 		slots_harvest(r);
 		if (r->state != REP_BUSY)
 			break;
@@ -343,13 +345,17 @@ rep_step(struct rep *r)
 			r->until += now;
 		}
 		/* a driver that answers at once is asked again, for a while */
-		more = slots_harvest(r) > 0 || r->polled;
+		more = slots_harvest(r) > 0;
 		now = clock_ns();
+		/* to sleep for less than waking up takes is no use */
+		more |= r->polled && r->ask_at < now + SPIN_NS;
 	}
 	if (r->state == REP_DRAINING)
 		return (drain(r));
 	if (r->state != REP_BUSY || more)
 		return (0);
+	if (r->polled)
+		return (r->ask_at);
 	if (r->began == 0 || now >= r->until)
 		return (now + POLL_NS);
 	return (r->until);

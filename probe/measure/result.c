@@ -1,23 +1,92 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* What a run found out, as JSON; see result.h. */
 #include <stdio.h>
+#include <string.h>
 
 #include "measure/gates.h"
 #include "measure/result.h"
+#include "measure/result_net.h"
+
+static void
+command_of(const struct job *job, char out[JOB_LABEL])
+{
+	char size[JOB_SIZE];
+	const char *op = job_op_name(job->op);
+
+	if (job_is_tcp(job))
+		snprintf(out, JOB_LABEL, "%s %s streams=%u", job->device, op,
+		    job->depth);
+	else
+		snprintf(out, JOB_LABEL, "%s %s sizes=%s depth=%u", job->device,
+		    op, job_size(job->block, size), job->depth);
+}
 
 static void
 put_tool(struct doc *j, const struct result_facts *f, const struct job *job)
 {
-	char command[JOB_LABEL], size[JOB_SIZE];
+	char command[JOB_LABEL];
 
 	doc_object(j, "tool");
 	doc_str(j, "name", "pvprobe");
 	doc_str(j, "version", f->version);
 	if (job != NULL) {
-		snprintf(command, sizeof(command), "%s %s sizes=%s depth=%u",
-		    job->device, job_op_name(job->op),
-		    job_size(job->block, size), job->depth);
+		command_of(job, command);
 		doc_str(j, "command", command);
+	}
+	doc_end(j);
+}
+
+/* Who was asked to unplug them looked afterwards whether they are gone. */
+static void
+put_emulated(struct doc *j, const struct result_emulated *m)
+{
+	doc_bool(j, "unplugged", m->unplugged);
+	doc_object(j, "emulated");
+	doc_str(j, "unplug", m->asked != NULL ? m->asked : "no");
+	doc_bool(j, "looked", m->looked);
+	doc_uint(j, "ide_disks", m->disks);
+	doc_uint(j, "nics", m->nics);
+	doc_end(j);
+}
+
+/* The mark of that name; NULL: we have not got there. */
+static const struct timeline_mark *
+mark_find(const struct result_facts *f, const char *what)
+{
+	for (size_t i = 0; i < f->n_marks; i++)
+		if (strcmp(f->marks[i].what, what) == 0)
+			return (&f->marks[i]);
+	return (NULL);
+}
+
+/* From the start of the probe to the first measurement of this run: by the
+ * clock, and of the first run without what was stolen of that. */
+static void
+put_first(struct doc *j, const struct run *r, const struct result_facts *f)
+{
+	const struct timeline_mark *to = mark_find(f, "measuring");
+	uint64_t began = f->n_marks > 0 ? f->marks[0].ns : 0;
+
+	doc_fixed(j, "first_s", r->first > began ? r->first - began : 0, 9);
+	doc_fixed(j, "first_guest_s",
+	    to == NULL ? 0
+		       : (to->ns - began) - (to->stolen - f->marks[0].stolen),
+	    9);
+}
+
+/* Where it was when, since the vCPU began, with the firmware's time. */
+static void
+put_timeline(struct doc *j, const struct result_facts *f)
+{
+	doc_array(j, "timeline");
+	for (size_t i = 0; i < f->n_marks; i++) {
+		const struct timeline_mark *m = &f->marks[i];
+
+		doc_object(j, NULL);
+		doc_str(j, "what", m->what);
+		doc_fixed(j, "wall_s", m->alive, 9);
+		doc_fixed(j, "guest_s", m->alive - m->stolen, 9);
+		doc_end(j);
 	}
 	doc_end(j);
 }
@@ -32,7 +101,7 @@ put_host(struct doc *j, const struct run *r, const struct result_facts *f)
 	doc_str(j, "mode", f->mode);
 	doc_uint(j, "vcpus", 1);
 	doc_uint(j, "ram_bytes", f->memory);
-	doc_bool(j, "unplugged", f->unplugged);
+	put_emulated(j, &f->emulated);
 	doc_end(j);
 	doc_array(j, "devices");
 	for (const struct disk *d = disks; d != NULL; d = d->next) {
@@ -46,14 +115,14 @@ put_host(struct doc *j, const struct run *r, const struct result_facts *f)
 		doc_end(j);
 	}
 	doc_end(j);
+	result_nics(j);
 	doc_object(j, "run");
-	/* since we started, and since we were asked to measure */
-	doc_fixed(j, "first_s", r->first > f->began ? r->first - f->began : 0,
-	    9);
+	put_first(j, r, f);
 	doc_fixed(j, "took_s", r->ended - r->asked, 9);
 	doc_uint(j, "rounds", r->schedule.n > 0 ? r->round + 1 : 0);
 	doc_str(j, "error", r->error.code != PVK_OK ? r->error.msg : NULL);
 	doc_end(j);
+	put_timeline(j, f);
 }
 
 static void
@@ -92,12 +161,17 @@ put_statistics(struct doc *j, const struct job *job)
 	doc_end(j);
 }
 
-/* In millionths */
-static uint64_t
-share(uint64_t part, uint64_t whole)
+/* How many at once, as pvguest bench says it too; of a ping that is nothing to
+ * compare. */
+static void
+put_load(struct doc *j, const struct job *job)
 {
-	/* an hour in nanoseconds, times a million, is too much */
-	return (whole < 1000 ? 0 : part / 1000 * 1000000 / (whole / 1000));
+	if (job_is_net(job) && !job_is_tcp(job))
+		return;
+	doc_object(j, "load");
+	doc_uint(j, "n", job->depth);
+	doc_str(j, "unit", job_is_tcp(job) ? "streams" : "requests");
+	doc_end(j);
 }
 
 static void
@@ -114,19 +188,23 @@ put_measurement(struct doc *j, const struct job *job,
 	doc_str(j, "op", job_op_name(job->op));
 	doc_uint(j, "block_bytes", job->block);
 	doc_uint(j, "depth", job->depth);
+	put_load(j, job);
 	put_tool(j, f, job);
 	put_statistics(j, job);
 	if (d != NULL)
 		doc_uint(j, "request_bytes",
 		    job->block < d->max_bytes ? job->block : d->max_bytes);
-	doc_fixed(j, "cpu_ratio", share(job_busy_ns(job), job->ns), 6);
-	doc_fixed(j, "stolen_ratio", share(job->stolen_ns, job->ns), 6);
+	doc_fixed(j, "cpu_ratio", result_share(job_busy_ns(job), job->ns), 6);
+	doc_fixed(j, "stolen_ratio", result_share(job->stolen_ns, job->ns), 6);
 	doc_object(j, "lat");
 	doc_fixed(j, "p50_s", histogram_percentile(&job->latency, 500), 9);
 	doc_fixed(j, "p99_s", histogram_percentile(&job->latency, 990), 9);
 	doc_fixed(j, "max_s", job->latency.max, 9);
 	doc_end(j);
-	doc_fixed(j, "depth_reached", job_depth_reached(job), 2);
+	if (job_is_net(job))
+		result_net(j, job);
+	else
+		doc_fixed(j, "depth_reached", job_depth_reached(job), 2);
 	doc_uint(j, "requests", job->requests);
 	doc_uint(j, "interrupted", job->interrupted);
 	put_gates(j, job);

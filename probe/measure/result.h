@@ -8,10 +8,19 @@
 
 #include "measure/doc.h"
 #include "measure/run.h"
+#include "timeline.h"
 
 /* The lines around it on the console. */
 #define RESULT_BEGIN "-----BEGIN PVPROBE RESULT-----"
 #define RESULT_END   "-----END PVPROBE RESULT-----"
+
+/* The emulated devices. */
+struct result_emulated {
+	const char *asked;    /* to be unplugged: "disks"; NULL: none was */
+	bool unplugged;	      /* and the device model took them away */
+	bool looked;	      /* for what is there, after that */
+	unsigned disks, nics; /* that answered then */
+};
 
 /* About the machine; texts are borrowed, NULL where nobody knows. */
 struct result_facts {
@@ -20,8 +29,9 @@ struct result_facts {
 	char xen[32];	     /* its version, "" without it */
 	uint64_t memory;     /* bytes */
 	uint64_t when;	     /* seconds since 1970, 0: not known */
-	uint64_t began;	     /* clock_ns() when the probe had started */
-	bool unplugged;
+	const struct timeline_mark *marks; /* the first is the start */
+	size_t n_marks;
+	struct result_emulated emulated;
 };
 
 void result_write(struct doc *j, const struct run *r,

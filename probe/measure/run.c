@@ -3,14 +3,15 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "measure/run.h"
+#include "measure/run_net.h"
+#include "measure/run_plan.h"
 #include "measure/say.h"
 #include "xen/clock.h"
 #include "xen/page.h"
 
-#define SETTLE_NS     (10 * (uint64_t)NS_PER_S) /* at most; mostly far less */
 #define POLL_NS	      (5 * NS_PER_MS)
 #define SLICE_LEAST   (10 * (uint64_t)NS_PER_MS)
+#define WARM_MOST     (100 * (uint64_t)NS_PER_MS)
 #define SILENCE_NS    (30 * (uint64_t)NS_PER_S)
 #define TRIES_MAX     8 /* of one repetition that is interrupted again */
 #define FILL_MOST     ((uint64_t)256 << 20) /* unless a span is asked for */
@@ -35,10 +36,10 @@ run_start(struct run *r, const struct options *o)
 	r->error.code = PVK_OK;
 	r->asked = clock_ns();
 	r->first = 0;
+	r->looked = false;
 	r->state = RUN_SETTLING;
 }
 
-/* A warm-up is a quarter of what counts. */
 static uint64_t
 slice(const struct run *r)
 {
@@ -47,31 +48,6 @@ slice(const struct run *r)
 	uint64_t ns = all * 4 / quarters;
 
 	return (ns > SLICE_LEAST ? ns : SLICE_LEAST);
-}
-
-/* As much as the largest job can use, or half of what is left. */
-static void
-memory_take(struct run *r)
-{
-	size_t want = 0, left = pages_left() / 2;
-
-	for (size_t i = 0; i < r->schedule.n; i++) {
-		const struct job *j = &r->schedule.jobs[i];
-		/* the data, and requests of one sector at the worst */
-		size_t pages =
-		    ((size_t)j->block + j->block / 4) * j->depth / PAGE_SIZE +
-		    j->depth;
-
-		if (pages > want)
-			want = pages;
-	}
-	r->pages = want < left ? want : left;
-	r->memory = r->pages > 0 ? pages_alloc(r->pages) : NULL;
-	/* free pages may not follow one another */
-	while (r->memory == NULL && r->pages > 16) {
-		r->pages /= 2;
-		r->memory = pages_alloc(r->pages);
-	}
 }
 
 static void
@@ -85,39 +61,32 @@ finish(struct run *r)
 	r->host->over(r->host->ctx);
 }
 
-static void
-settled(struct run *r)
+/* What there is to do is known, or is not yet. */
+static uint64_t
+settle(struct run *r)
 {
-	char line[SAY_LINE];
+	enum plan_state plan = run_plan(r);
 
-	if (schedule_make(&r->schedule, &r->options, &r->error) != 0) {
+	if (plan == PLAN_LATER)
+		return (clock_ns() + POLL_NS);
+	if (plan == PLAN_REFUSED || r->schedule.n == 0) {
 		finish(r);
-		return;
+		return (0);
 	}
-	memory_take(r);
-	if (r->schedule.n > 0 && r->memory == NULL)
-		pvk_err_set(&r->error, PVK_ENOMEM,
-		    "no memory for data; give the VM 16 MiB or more");
-	if (r->schedule.n == 0 || r->memory == NULL) {
-		finish(r);
-		return;
-	}
+	r->host->mark(r->host->ctx, "disks");
 	r->began = clock_ns();
 	r->round = r->turns = r->tries = 0;
 	r->at = 0;
 	r->warm = r->under_way = false;
 	r->filling = r->options.write[0] != '\0';
 	r->state = RUN_MEASURING;
-	snprintf(line, sizeof(line),
-	    "%zu jobs, %u times each, in turns, in about %u s", r->schedule.n,
-	    r->options.repeat, (r->options.time_ms + 999) / 1000);
-	r->host->say(r->host->ctx, line);
+	return (0);
 }
 
 static bool
 is_complete(const struct run *r, const struct job *j)
 {
-	return (j->n >= r->options.repeat);
+	return (j->n >= r->options.repeat || run_net_is_dear(j));
 }
 
 /* A round is over: is there another one to make? */
@@ -130,12 +99,14 @@ round_next(struct run *r)
 	for (size_t i = 0; i < r->schedule.n; i++) {
 		const struct job *j = &r->schedule.jobs[i];
 
+		if (run_net_is_hopeless(j))
+			continue;
 		missing |= !is_complete(r, j);
 		few |= j->n < SAMPLES_LEAST;
 	}
 	if (!missing || r->turns == 0 || r->round >= 2 * r->options.repeat)
 		return (false);
-	if (!few && now - r->began > (uint64_t)r->options.time_ms * NS_PER_MS)
+	if (!few && now - r->began > run_net_time(r))
 		return (false);
 	r->round++;
 	r->turns = 0;
@@ -150,6 +121,7 @@ turn_over(struct run *r)
 	r->warm = false;
 	r->tries = 0;
 	r->at++;
+	(void)r->host->network(r->host->ctx, NULL);
 }
 
 /* Its figures, and a line the first time */
@@ -159,7 +131,7 @@ sample_add(struct run *r, struct job *j)
 	const struct rep *rep = &r->rep;
 	char line[SAY_LINE];
 
-	j->ns += rep->last - rep->began;
+	j->ns += rep_ns(rep);
 	j->idle_ns += rep->idle_ns;
 	j->stolen_ns += rep->stolen_ns;
 	j->bytes += rep->bytes;
@@ -167,10 +139,14 @@ sample_add(struct run *r, struct job *j)
 	j->flight_ns += rep->flight_ns;
 	j->span = rep->blocks * j->block;
 	j->data |= rep->data;
+	if (job_is_net(j))
+		rep_net_add(rep, j);
 	histogram_merge(&j->latency, &r->latency);
 	if (rep_rate(rep) > 0)
 		j->samples[j->n++] = rep_rate(rep);
-	if (j->n == 1) {
+	if (j->n == 1)
+		r->host->mark(r->host->ctx, "measured");
+	if (j->n == 1 && r->looked) {
 		say_first(j, r->at + 1, r->schedule.n, line);
 		r->host->say(r->host->ctx, line);
 	}
@@ -186,10 +162,15 @@ rep_over(struct run *r, struct job *j)
 	}
 	r->under_way = false;
 	r->turns++;
+	/* also of one that does not count */
+	j->net.differed += r->rep.net.differs;
 	if (r->rep.state == REP_BROKEN) {
 		j->interrupted++;
 		if (++r->tries >= TRIES_MAX)
 			turn_over(r);
+	} else if (job_is_net(j) && r->rep.error != 0) {
+		run_net_say_error(r, j);
+		turn_over(r); /* it would be the same once more */
 	} else if (!r->warm)
 		r->warm = true;
 	else {
@@ -234,7 +215,7 @@ fill_start(struct run *r)
 	j->depth = FILL_DEPTH;
 	p.span = span_of(r, j);
 	p.disk = job_disk(j);
-	if (p.disk == NULL || !rep_begin(&r->rep, &p))
+	if (!rep_begin(&r->rep, &p))
 		return (false);
 	hear(r);
 	return (true);
@@ -257,19 +238,30 @@ fill_over(struct run *r)
 	r->host->say(r->host->ctx, line);
 }
 
+/* A quarter of what counts, or as much as there is to warm up. */
+static uint64_t
+warm_up(uint64_t time)
+{
+	uint64_t quarter = time / 4;
+
+	return (quarter < WARM_MOST ? quarter : WARM_MOST);
+}
+
 /* Begins what is next; false: that job can't be measured now. */
 static bool
 rep_start(struct run *r, struct job *j)
 {
 	/* the first time of each job only warms up what it needs */
 	bool counts = r->round > 0 || r->warm;
+	uint64_t time = job_is_net(j) ? run_net_slice(slice(r)) : slice(r);
 	struct rep_plan p = {
 		.job = j,
 		.disk = job_disk(j),
+		.options = &r->options,
 		.memory = r->memory,
 		.size = r->pages * PAGE_SIZE,
 		.span = span_of(r, j),
-		.duration = counts ? slice(r) : slice(r) / 4,
+		.duration = counts ? time : warm_up(time),
 		.seed =
 		    ((r->round + 1) * SCHEDULE_JOBS + r->at) * 2 + counts + 1,
 		.latency = counts ? &r->latency : NULL,
@@ -277,10 +269,14 @@ rep_start(struct run *r, struct job *j)
 
 	r->warm = counts;
 	histogram_clear(&r->latency);
-	if (p.disk == NULL || !rep_begin(&r->rep, &p))
+	if (job_is_net(j))
+		p.net = r->host->network(r->host->ctx, job_nic(j));
+	if (!rep_begin(&r->rep, &p))
 		return (false);
 	if (counts && r->first == 0)
 		r->first = clock_ns();
+	if (counts)
+		r->host->mark(r->host->ctx, "measuring");
 	hear(r);
 	return (true);
 }
@@ -330,12 +326,25 @@ next(struct run *r)
 	return (NULL);
 }
 
+/* The first is measured: now for all that there is. */
+static uint64_t
+plan_again(struct run *r)
+{
+	enum plan_state plan = run_plan_again(r);
+
+	if (plan == PLAN_REFUSED)
+		finish(r);
+	return (plan == PLAN_LATER ? clock_ns() + POLL_NS : 0);
+}
+
 static uint64_t
 measure(struct run *r)
 {
 	uint64_t again, look;
 	struct job *j;
 
+	if (r->at > 0 && !r->looked)
+		return (plan_again(r));
 	if (r->at == r->schedule.n && !round_next(r)) {
 		finish(r);
 		return (UINT64_MAX);
@@ -346,6 +355,8 @@ measure(struct run *r)
 	if (r->host->lives(r->host->ctx) != r->life)
 		rep_break(&r->rep);
 	again = rep_step(&r->rep);
+	if (r->rep.bytes > 0)
+		r->host->mark(r->host->ctx, "byte");
 	if (r->rep.state == REP_DONE || r->rep.state == REP_BROKEN) {
 		if (r->filling)
 			fill_over(r);
@@ -360,15 +371,9 @@ measure(struct run *r)
 uint64_t
 run_step(struct run *r)
 {
-	uint64_t now = clock_ns();
-
 	switch (r->state) {
 	case RUN_SETTLING:
-		if (!r->host->is_settled(r->host->ctx) &&
-		    now - r->asked < SETTLE_NS)
-			return (now + POLL_NS);
-		settled(r);
-		return (0);
+		return (settle(r));
 	case RUN_MEASURING:
 		return (measure(r));
 	default:

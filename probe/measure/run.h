@@ -7,6 +7,10 @@
  *
  *	IDLE --start--> SETTLING --devices are there--> MEASURING --> IDLE
  *
+ * The first repetition is that of a PV disk, as soon as PV disks are there: to
+ * look for what is emulated takes longer than to connect what is not. All
+ * others wait for that look, and for NICs; the plan is made again then.
+ *
  * A disk that may be written is filled before anything is measured, for what
  * was never written is read faster than any disk is.
  */
@@ -21,8 +25,24 @@ struct run_host {
 	void *ctx;
 	/* A line for people, without its end. */
 	void (*say)(void *ctx, const char *line);
+	/* All PV disks that there are can be used. */
+	bool (*has_disks)(void *ctx);
 	/* All devices that there are can be used. */
 	bool (*is_settled)(void *ctx);
+	/* Looks for emulated devices; called in each run, done once. */
+	void (*look)(void *ctx);
+	/* It has got there for the first time (timeline.h). */
+	void (*mark)(void *ctx, const char *what);
+	/* NICs from which the peer can be reached, at most so many; how many.
+	 */
+	size_t (
+	    *reaching)(void *ctx, uint32_t peer, struct nic **out, size_t most);
+	/*
+	 * The network through that NIC; NULL when there is none. An emulated
+	 * card takes the place of the PV one that it is, until this is called
+	 * again: with NULL, all is as it was.
+	 */
+	struct net *(*network)(void *ctx, struct nic *n);
 	/* Rises with each suspend and migration. */
 	uint32_t (*lives)(void *ctx);
 	/* It is over: the plan has the results. */
@@ -44,6 +64,7 @@ struct run {
 	uint32_t tries;	       /* of the repetition under way */
 	size_t at;	       /* the job whose turn it is */
 	bool warm;	       /* it has been warmed up */
+	bool looked;	       /* what there is else has been looked for */
 	bool filling;	       /* the disk that may be written */
 	struct job fill;
 	bool under_way;

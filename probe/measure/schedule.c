@@ -49,6 +49,19 @@ disk_twin(const struct options *o, const struct disk *pv)
 	return (NULL);
 }
 
+struct job *
+schedule_new(struct schedule *p)
+{
+	struct job *j = &p->jobs[p->n];
+
+	if (p->n == SCHEDULE_JOBS)
+		return (NULL);
+	memset(j, 0, sizeof(*j));
+	j->against = JOB_NONE;
+	p->n++;
+	return (j);
+}
+
 static int
 find(const struct schedule *p, const char *name)
 {
@@ -67,7 +80,7 @@ add(struct schedule *p, const struct disk *d, enum job_op op, uint32_t block,
     uint32_t depth)
 {
 	char size[JOB_SIZE], name[JOB_NAME];
-	struct job *j = &p->jobs[p->n];
+	struct job *j;
 	int found;
 
 	if (depth > d->depth)
@@ -77,9 +90,9 @@ add(struct schedule *p, const struct disk *d, enum job_op op, uint32_t block,
 	found = find(p, name);
 	if (found != JOB_NONE)
 		return (found);
-	if (p->n == SCHEDULE_JOBS)
+	j = schedule_new(p);
+	if (j == NULL)
 		return (-2);
-	memset(j, 0, sizeof(*j));
 	memcpy(j->name, name, sizeof(j->name));
 	snprintf(j->device, sizeof(j->device), "%s", d->name);
 	snprintf(j->kind, sizeof(j->kind), "%s", d->kind);
@@ -88,8 +101,7 @@ add(struct schedule *p, const struct disk *d, enum job_op op, uint32_t block,
 	j->op = op;
 	j->block = block;
 	j->depth = depth;
-	j->against = JOB_NONE;
-	return ((int)p->n++);
+	return ((int)p->n - 1);
 }
 
 /* A job of a PV disk and the one it is compared with; false: no room. */
@@ -175,6 +187,8 @@ schedule_make(struct schedule *p, const struct options *o, struct pvk_err *e)
 	p->n = 0;
 	if (options_check(o, e) != 0 || check_names(o, e) != 0)
 		return (-1);
+	if (o->no_disks)
+		return (0);
 	for (int random = 0; random < 2; random++) {
 		if (random == 0 ? !o->sequential : !o->random)
 			continue;
@@ -186,6 +200,31 @@ schedule_make(struct schedule *p, const struct options *o, struct pvk_err *e)
 			    SCHEDULE_JOBS));
 	}
 	return (0);
+}
+
+bool
+schedule_make_pv(struct schedule *p, const struct options *o)
+{
+	struct options some = *o;
+	struct pvk_err e;
+
+	some.emulated = false;
+	some.ndisks = 0;
+	for (size_t i = 0; i < o->ndisks; i++)
+		if (disk_named(o->disks[i]) != NULL)
+			memcpy(some.disks[some.ndisks++], o->disks[i],
+			    sizeof(some.disks[0]));
+	if (o->ndisks > 0 && some.ndisks == 0)
+		return (false);
+	return (schedule_make(p, &some, &e) == 0 && p->n > 0);
+}
+
+struct job *
+schedule_find(struct schedule *p, const char *name)
+{
+	int at = find(p, name);
+
+	return (at == JOB_NONE ? NULL : &p->jobs[at]);
 }
 
 bool

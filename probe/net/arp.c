@@ -145,6 +145,35 @@ arp_find(struct net *n, uint32_t address, uint8_t mac[6])
 	return (0);
 }
 
+static void
+doubt(struct net *n, struct arp_entry *e)
+{
+	/* unless that is being done */
+	if (e->state != ARP_KNOWN || (e->asked > 0 && n->now < e->next))
+		return;
+	/* questions may have been lost with all else: there is no last one */
+	if (e->asked == TRIES)
+		e->asked = 0;
+	e->next = n->now;
+	refresh(n, e);
+}
+
+void
+arp_doubt(struct net *n, uint32_t address)
+{
+	struct arp_entry *e = look_up(n, address);
+
+	if (e != NULL)
+		doubt(n, e);
+}
+
+void
+arp_doubt_all(struct net *n)
+{
+	for (size_t i = 0; i < ARP_ENTRIES; i++)
+		doubt(n, &n->arp.entry[i]);
+}
+
 void
 arp_flush(struct net *n)
 {

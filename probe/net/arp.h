@@ -34,5 +34,10 @@ int arp_find(struct net *n, uint32_t address, uint8_t mac[6]);
  * address itself tells all that it is ours. */
 void arp_ask(struct net *n, uint32_t sender, uint32_t address);
 void arp_flush(struct net *n);
+/* Nothing comes back from there: perhaps it has moved. It is asked for again,
+ * at once, and used as it was until it answers. */
+void arp_doubt(struct net *n, uint32_t address);
+/* The same of all: we have moved ourselves. */
+void arp_doubt_all(struct net *n);
 
 #endif

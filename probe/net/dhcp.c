@@ -149,14 +149,6 @@ dhcp_begin(struct net *n)
 		enter(n, DHCP_SELECTING);
 }
 
-void
-dhcp_end(struct net *n)
-{
-	udp_close(n, CLIENT);
-	n->dhcp.state = DHCP_OFF;
-	n->dhcp.next = NET_NEVER;
-}
-
 /* How long to wait for an answer to this try. */
 static uint64_t
 patience(struct net *n)

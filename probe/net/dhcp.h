@@ -36,7 +36,6 @@ struct dhcp {
 struct net;
 
 void dhcp_begin(struct net *n);
-void dhcp_end(struct net *n);
 void dhcp_step(struct net *n);
 
 /* The message of len bytes for a client with mac; -1: it is none, or broken. */

@@ -6,8 +6,9 @@
  *       1  hardware 1, length 6             44  names, 192 bytes, not used
  *       4  which exchange                  236  0x63825363
  *      10  flags; bit 15: answer to all    240  options: code, length, value
- *      12  the client's address, if it has one already      0: a gap, 255: the
- * end 16  the address that it is given
+ *      12  the client's address,                0: a gap, 255: the end
+ *          if it has one already
+ *      16  the address that it is given
  */
 #include <string.h>
 

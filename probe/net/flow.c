@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * A session with pvguest bench net --listen, over a connection to talk and one
- * or more for data (flow_message.h):
+ * or more for data, in its own words (bench/net_wire.h):
  *
  *     ASKS      we: SESSION               they: ACCEPTED, with a number
  *     GATHERS   we: STREAM, on each of the others       they: GO
@@ -9,8 +9,9 @@
  *     MEASURES  data; who receives it counts
  *     WAITS     (when we received) we: DONE             they: RESULT
  *
- * Data is the same few thousand random bytes again and again: nobody on the way
- * is to compress it to nothing.
+ * What comes is looked at when the job says so, in both directions by who
+ * receives it: checksums do not do that, for between two domains nobody makes
+ * them.
  */
 #include "net/flow.h"
 
@@ -20,26 +21,13 @@
 #include "net/stack.h"
 #include "xen/clock.h"
 
-#define PATTERN	   4096u
 #define ANSWER	   ((uint64_t)15 * NS_PER_S)
 #define GRACE	   ((uint64_t)10 * NS_PER_S) /* beyond the time for data */
-#define TIME_MOST  ((uint64_t)3600 * NS_PER_S)
+#define TIME_MOST  ((uint64_t)WIRE_SECONDS_MOST * NS_PER_S)
 #define SEND_AHEAD ((uint64_t)1 << 50) /* more than fits into that */
+#define BLOCK	   131072u	       /* of a write of theirs */
 
-static uint8_t pattern[PATTERN];
-
-static void
-make_pattern(void)
-{
-	uint64_t x = 0x9e3779b97f4a7c15;
-
-	for (size_t i = 0; i < PATTERN; i++) {
-		x ^= x << 13;
-		x ^= x >> 7;
-		x ^= x << 17;
-		pattern[i] = (uint8_t)(x >> 32);
-	}
-}
+static uint8_t pattern[WIRE_PATTERN];
 
 /* How many of len bytes come from a place with room left there. */
 static uint32_t
@@ -54,12 +42,13 @@ fill(void *ctx, uint64_t offset, uint8_t *to, uint32_t len)
 	const struct flow_stream *s = ctx;
 
 	while (len > 0) {
-		const uint8_t *from = pattern + offset % PATTERN;
-		uint32_t n = part(len, PATTERN - offset % PATTERN);
+		uint64_t place = (offset - WIRE_BYTES) % WIRE_PATTERN;
+		const uint8_t *from = pattern + place;
+		uint32_t n = part(len, WIRE_PATTERN - place);
 
-		if (offset < FLOW_MESSAGE) {
+		if (offset < WIRE_BYTES) {
 			from = s->hello + offset;
-			n = part(len, FLOW_MESSAGE - offset);
+			n = part(len, WIRE_BYTES - offset);
 		}
 		memcpy(to, from, n);
 		to += n;
@@ -72,31 +61,32 @@ fill(void *ctx, uint64_t offset, uint8_t *to, uint32_t len)
 static void
 fill_control(void *ctx, uint64_t offset, uint8_t *to, uint32_t len)
 {
-	const struct flow *f = ctx;
-	uint8_t words[2 * FLOW_MESSAGE];
+	static const struct wire_answer done = { .kind = WIRE_DONE };
+	const struct flow_stream *s = ctx;
+	uint8_t words[2 * WIRE_BYTES];
 
-	memcpy(words, f->control.hello, FLOW_MESSAGE);
-	flow_put_kind(FLOW_DONE, words + FLOW_MESSAGE);
+	memcpy(words, s->hello, WIRE_BYTES);
+	wire_put_answer(&done, words + WIRE_BYTES);
 	memcpy(to, words + offset, len);
 }
 
 static void
 take_control(void *ctx, const uint8_t *data, uint32_t len)
 {
-	struct flow *f = ctx;
-	struct flow_answer a;
+	struct flow *f = ((struct flow_stream *)ctx)->flow;
+	struct wire_answer a;
 
 	while (len > 0) {
-		uint32_t n = part(len, FLOW_MESSAGE - f->heard_len);
+		uint32_t n = part(len, WIRE_BYTES - f->heard_len);
 
 		memcpy(f->heard + f->heard_len, data, n);
 		f->heard_len += n;
 		data += n;
 		len -= n;
-		if (f->heard_len < FLOW_MESSAGE)
+		if (f->heard_len < WIRE_BYTES)
 			return;
 		f->heard_len = 0;
-		if (flow_get_answer(f->heard, &a))
+		if (wire_get_answer(f->heard, &a))
 			f->answer[a.kind] = a;
 		else
 			f->broken = true;
@@ -106,66 +96,70 @@ take_control(void *ctx, const uint8_t *data, uint32_t len)
 static void
 take(void *ctx, const uint8_t *data, uint32_t len)
 {
-	struct flow *f = ctx;
+	struct flow_stream *s = ctx;
+	struct flow *f = s->flow;
 
-	(void)data;
 	f->moved += len;
+	while (f->job->compare && len > 0) {
+		uint32_t n = part(len, WIRE_PATTERN - s->place);
+
+		f->differs |= memcmp(data, pattern + s->place, n) != 0;
+		s->place = (s->place + n) % WIRE_PATTERN;
+		data += n;
+		len -= n;
+	}
 }
 
 static void
-call(struct flow *f, struct flow_stream *s, const struct tcp_owner *owner,
-    enum flow_kind kind)
+call(struct flow *f, struct flow_stream *s, enum wire_kind kind)
 {
 	const struct net_job *j = f->job;
-	struct flow_hello h = { .kind = kind,
+	const struct tcp_owner owner = {
+		.fill = kind == WIRE_STREAM ? fill : fill_control,
+		.take = kind == WIRE_STREAM ? take : take_control,
+		.fill_ctx = s,
+		.take_ctx = s,
+	};
+	struct wire_hello h = { .kind = kind,
 		.reverse = j->kind == NET_JOB_RECEIVE,
-		.streams = (uint8_t)j->streams,
-		.warm_up = (uint32_t)(j->warm_up / NS_PER_MS),
+		.compare = j->compare,
+		.streams = j->streams,
+		.warming_up = (uint32_t)(j->warm_up / NS_PER_MS),
 		.measured = (uint32_t)(j->duration / NS_PER_MS),
-		.session = f->answer[FLOW_ACCEPTED].session,
-		.token = j->token };
+		.block = BLOCK,
+		.session = f->answer[WIRE_ACCEPTED].session };
 
-	flow_put_hello(&h, s->hello);
-	tcp_connect(&s->tcp, j->net, j->peer, j->port, owner);
-	tcp_offer(&s->tcp, FLOW_MESSAGE);
+	memcpy(h.token, j->token, strnlen(j->token, WIRE_TOKEN));
+	wire_put_hello(&h, s->hello);
+	s->flow = f;
+	tcp_connect(&s->tcp, j->net, j->peer, j->port, &owner);
+	tcp_offer(&s->tcp, WIRE_BYTES);
 }
 
-static void
-call_stream(struct flow *f)
+static bool
+is_valid(const struct net_job *j)
 {
-	struct flow_stream *s = &f->stream[f->streams];
-	/* filling knows the stream by itself, taking needs the sum */
-	const struct tcp_owner owner = { .fill = fill,
-		.take = take,
-		.fill_ctx = s,
-		.take_ctx = f };
+	size_t token = j->token != NULL ? strnlen(j->token, WIRE_TOKEN + 1) : 0;
 
-	call(f, s, &owner, FLOW_STREAM);
-	f->streams++;
+	return (j->port != 0 && j->duration >= NS_PER_MS &&
+	    j->duration <= TIME_MOST && j->warm_up <= TIME_MOST &&
+	    j->streams <= NET_STREAMS && token >= WIRE_TOKEN_LEAST &&
+	    token <= WIRE_TOKEN);
 }
 
 int
 flow_begin(struct flow *f, struct net_job *j)
 {
-	const struct tcp_owner owner = { .fill = fill_control,
-		.take = take_control,
-		.fill_ctx = f,
-		.take_ctx = f };
-
+	if (!is_valid(j))
+		return (-EINVAL);
 	if (j->streams == 0)
 		j->streams = 1;
-	if (j->port == 0 || j->duration < NS_PER_MS ||
-	    j->duration > TIME_MOST || j->warm_up > TIME_MOST ||
-	    j->streams > NET_STREAMS || j->token == NULL ||
-	    strnlen(j->token, FLOW_TOKEN_MOST + 1) < FLOW_TOKEN_LEAST ||
-	    strnlen(j->token, FLOW_TOKEN_MOST + 1) > FLOW_TOKEN_MOST)
-		return (-EINVAL);
 	if (pattern[0] == 0)
-		make_pattern();
+		wire_pattern(pattern, sizeof(pattern));
 	memset(f, 0, sizeof(*f));
 	f->job = j;
 	f->until = j->net->now + ANSWER;
-	call(f, &f->control, &owner, FLOW_SESSION);
+	call(f, &f->control, WIRE_SESSION);
 	return (0);
 }
 
@@ -186,8 +180,8 @@ moved(const struct flow *f)
 	if (f->job->kind == NET_JOB_RECEIVE)
 		return (f->moved);
 	for (unsigned i = 0; i < f->streams; i++)
-		if (f->stream[i].tcp.una > FLOW_MESSAGE)
-			n += f->stream[i].tcp.una - FLOW_MESSAGE;
+		if (f->stream[i].tcp.una > WIRE_BYTES)
+			n += f->stream[i].tcp.una - WIRE_BYTES;
 	return (n);
 }
 
@@ -201,7 +195,7 @@ trouble(const struct flow *f)
 		return (EPROTO);
 	if (control->state == TCP_CLOSED)
 		return (control->error);
-	if (control->came_all && f->answer[FLOW_RESULT].kind == 0)
+	if (control->came_all && f->answer[WIRE_RESULT].kind == 0)
 		return (f->phase == FLOW_ASKS ? EACCES : ECONNRESET);
 	for (unsigned i = 0; i < f->streams; i++) {
 		const struct tcp *t = &f->stream[i].tcp;
@@ -237,7 +231,7 @@ static void
 gather(struct flow *f)
 {
 	while (f->streams < f->job->streams)
-		call_stream(f);
+		call(f, &f->stream[f->streams++], WIRE_STREAM);
 	enter(f, FLOW_GATHERS, ANSWER);
 }
 
@@ -245,15 +239,19 @@ gather(struct flow *f)
 static int
 believe(struct flow *f)
 {
-	const struct flow_answer *a = &f->answer[FLOW_RESULT];
+	const struct wire_answer *a = &f->answer[WIRE_RESULT];
 	struct net_job *j = f->job;
+	bool sent = j->kind == NET_JOB_SEND;
 
 	if (a->ns == 0 || a->ns > 2 * j->duration + GRACE ||
-	    (j->kind == NET_JOB_SEND && a->bytes > moved(f)))
+	    (sent && a->bytes > moved(f)) ||
+	    (sent && j->compare && a->compared == WIRE_NOT_COMPARED))
 		return (EPROTO);
 	j->peer_ns = a->ns;
 	j->peer_cpu_ns = a->guest_ns;
-	if (j->kind == NET_JOB_SEND) {
+	j->peer_own_ns = a->own_ns;
+	j->differs |= a->compared == WIRE_DIFFERENT;
+	if (sent) {
 		j->bytes = a->bytes;
 		j->ended = j->began + a->ns;
 	} else
@@ -262,14 +260,28 @@ believe(struct flow *f)
 }
 
 static void
-measure(struct flow *f)
+start_measuring(struct flow *f)
 {
 	struct net_job *j = f->job;
 
+	/* when we send, they say when it is over */
+	enter(f, FLOW_MEASURES,
+	    j->duration + (j->kind == NET_JOB_SEND ? GRACE : 0));
+	f->base = moved(f);
+	watch_begin(&f->watch, j, j->net->now);
+}
+
+static void
+measure(struct flow *f)
+{
+	struct net_job *j = f->job;
+	bool over = j->kind == NET_JOB_RECEIVE && j->net->now >= f->until;
+
 	j->bytes = moved(f) - f->base;
 	j->ended = j->net->now;
-	if (j->kind == NET_JOB_RECEIVE && j->net->now >= f->until) {
-		tcp_offer(&f->control.tcp, 2 * FLOW_MESSAGE);
+	watch_note(&f->watch, j, over || f->answer[WIRE_RESULT].kind != 0);
+	if (over) {
+		tcp_offer(&f->control.tcp, 2 * WIRE_BYTES);
 		enter(f, FLOW_WAITS, GRACE);
 	}
 }
@@ -285,6 +297,8 @@ show(struct flow *f)
 	if (j->kind == NET_JOB_SEND)
 		j->retransmits = resent;
 	j->rtt = f->stream[0].tcp.srtt;
+	j->mss = f->stream[0].tcp.mss;
+	j->differs = f->differs;
 }
 
 /* On to the next phase, if it is time. */
@@ -293,17 +307,13 @@ go_on(struct flow *f)
 {
 	struct net_job *j = f->job;
 
-	if (f->phase == FLOW_ASKS && f->answer[FLOW_ACCEPTED].kind != 0)
+	if (f->phase == FLOW_ASKS && f->answer[WIRE_ACCEPTED].kind != 0)
 		gather(f);
-	else if (f->phase == FLOW_GATHERS && f->answer[FLOW_GO].kind != 0)
+	else if (f->phase == FLOW_GATHERS && f->answer[WIRE_GO].kind != 0)
 		start_data(f);
-	else if (f->phase == FLOW_WARMS_UP && j->net->now >= f->until) {
-		/* when we send, they say when it is over */
-		enter(f, FLOW_MEASURES,
-		    j->duration + (j->kind == NET_JOB_SEND ? GRACE : 0));
-		f->base = moved(f);
-		j->began = j->net->now;
-	} else if (f->phase == FLOW_MEASURES)
+	else if (f->phase == FLOW_WARMS_UP && j->net->now >= f->until)
+		start_measuring(f);
+	else if (f->phase == FLOW_MEASURES)
 		measure(f);
 }
 
@@ -315,7 +325,7 @@ flow_step(struct flow *f, int *error)
 		return (true);
 	go_on(f);
 	show(f);
-	if (f->phase < FLOW_MEASURES || f->answer[FLOW_RESULT].kind == 0)
+	if (f->phase < FLOW_MEASURES || f->answer[WIRE_RESULT].kind == 0)
 		return (false);
 	*error = believe(f);
 	return (true);

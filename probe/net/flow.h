@@ -5,9 +5,10 @@
 
 #include <stdint.h>
 
-#include "net/flow_message.h"
+#include "bench/net_wire.h" /* of guest/ */
 #include "net/net.h"
 #include "net/tcp.h"
+#include "net/watch.h"
 
 enum flow_phase {
 	FLOW_ASKS,
@@ -17,9 +18,12 @@ enum flow_phase {
 	FLOW_WAITS,
 };
 
+struct flow;
 struct flow_stream {
 	struct tcp tcp;
-	uint8_t hello[FLOW_MESSAGE];
+	struct flow *flow;
+	uint8_t hello[WIRE_BYTES];
+	uint32_t place; /* in the sequence, of what comes next */
 };
 
 struct flow {
@@ -29,12 +33,14 @@ struct flow {
 	struct flow_stream control;
 	struct flow_stream stream[NET_STREAMS];
 	unsigned streams; /* connected or trying to be */
-	uint8_t heard[FLOW_MESSAGE];
+	uint8_t heard[WIRE_BYTES];
 	uint32_t heard_len;
-	bool broken; /* what they say is no message */
-	struct flow_answer answer[FLOW_RESULT + 1]; /* by kind */
-	uint64_t base;	/* what had been moved when measuring began */
+	bool broken;  /* what they say is no message */
+	bool differs; /* what came from what they have sent */
+	struct wire_answer answer[WIRE_RESULT + 1]; /* by kind */
 	uint64_t moved; /* received, of all streams */
+	uint64_t base;	/* what had been moved when measuring began */
+	struct watch watch;
 };
 
 /* 0 or -errno. */

@@ -2,9 +2,9 @@
 /*
  * ICMP, RFC 792, of which only the echo matters here:
  *
- *     0  type: 8 asks, 0 answers    2  checksum         4  identifier
- *     1  code 0                                         6  sequence   8
- * anything
+ *     0  type: 8 asks, 0 answers    2  checksum    4  identifier
+ *     1  code 0                                    6  sequence
+ *                                                  8  anything
  */
 #include <string.h>
 

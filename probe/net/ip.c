@@ -96,7 +96,23 @@ ip_room(struct net *n)
 uint32_t
 ip_mtu(const struct net *n)
 {
-	return (n->nic->mtu < 576 ? 576 : n->nic->mtu);
+	return (n->nic->mtu);
+}
+
+/* Who has an address of this wire; who has but a link-local one sees all. */
+static bool
+is_near(const struct net_address *a, uint32_t to)
+{
+	return (
+	    a->origin == NET_LINK_LOCAL || ((to ^ a->address) & a->mask) == 0);
+}
+
+void
+ip_doubt(struct net *n, uint32_t to)
+{
+	const struct net_address *a = &n->address;
+
+	arp_doubt(n, is_near(a, to) ? to : a->gateway);
 }
 
 /* Whose MAC a datagram to there is to have. */
@@ -111,8 +127,7 @@ next_hop(struct net *n, uint32_t to, uint8_t mac[6])
 	}
 	if (a->address == 0)
 		return (-ENETDOWN);
-	/* who has but a link-local address sees everybody on the link */
-	if (a->origin == NET_LINK_LOCAL || ((to ^ a->address) & a->mask) == 0)
+	if (is_near(a, to))
 		return (arp_find(n, to, mac));
 	if (a->gateway == 0)
 		return (-ENETUNREACH);

@@ -9,6 +9,7 @@
 #include "net/net.h"
 #include "net/ping.h"
 #include "net/udp.h"
+#include "net/watch.h"
 
 struct job_slot {
 	struct net_job *job; /* NULL: free */

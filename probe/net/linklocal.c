@@ -2,9 +2,11 @@
 /*
  * One of 169.254.1.0 to 169.254.254.255, RFC 3927:
  *
- *     PROBING: does anybody have it? -- three times silence --> HAVE: announced
- * twice ^                |                                       |
- *        +--- another <---+------- somebody else has it ----------+
+ *     PROBING: does anybody have it? -- three times silence --> HAVE
+ *        ^             |                                         |
+ *        +-- another --+---------- somebody else has it ---------+
+ *
+ * One that we have is announced twice.
  *
  * The first candidate comes from the MAC, so it is the same after each start.
  */
@@ -23,6 +25,8 @@
 #define ANNOUNCED 2
 #define PROBE_GAP ((uint64_t)1 * NS_PER_S)
 #define TELL_GAP  ((uint64_t)2 * NS_PER_S)
+#define TAKEN	  10 /* candidates; after these, one in TAKEN_GAP */
+#define TAKEN_GAP ((uint64_t)60 * NS_PER_S)
 
 static void
 try(struct net *n, uint32_t number)
@@ -34,6 +38,8 @@ try(struct net *n, uint32_t number)
 	l->sent = 0;
 	/* so that machines which start together do not ask together */
 	l->next = n->now + net_random(n) % (NS_PER_S / 4);
+	if (l->taken > TAKEN)
+		l->next += TAKEN_GAP;
 }
 
 void
@@ -72,7 +78,7 @@ linklocal_step(struct net *n)
 	}
 	if (l->state == LINKLOCAL_PROBING) {
 		l->state = LINKLOCAL_HAVE;
-		l->sent = 0;
+		l->sent = l->taken = 0;
 		net_set_address(n, &a); /* which tells it */
 	} else
 		arp_ask(n, l->address, l->address);
@@ -95,5 +101,6 @@ linklocal_arp(struct net *n, uint32_t sender, uint32_t target,
 		return;
 	if (l->state == LINKLOCAL_HAVE)
 		net_set_address(n, &none);
+	l->taken++;
 	try(n, net_random(n));
 }

@@ -9,6 +9,7 @@ struct linklocal {
 	enum { LINKLOCAL_OFF, LINKLOCAL_PROBING, LINKLOCAL_HAVE } state;
 	uint32_t address; /* the candidate, then ours */
 	unsigned sent;	  /* probes, then announcements */
+	unsigned taken; /* candidates that somebody had, one after the other */
 	uint64_t next;
 };
 

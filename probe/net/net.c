@@ -97,6 +97,44 @@ net_set_address(struct net *n, const struct net_address *a)
 		n->changed(n->changed_ctx);
 }
 
+static void
+attach(struct net *n, struct nic *nic)
+{
+	n->nic = nic;
+	n->connections = nic->connections;
+	nic->owner = n;
+	nic->receive = net_receive;
+}
+
+static void
+detach(struct net *n)
+{
+	n->nic->receive = NULL;
+	n->nic->owner = NULL;
+}
+
+void
+net_move(struct net *n, struct nic *to)
+{
+	if (n->nic == to)
+		return;
+	detach(n);
+	/* what came there meanwhile was for nobody */
+	if (to->poll != NULL)
+		to->poll(to);
+	attach(n, to);
+	net_announce(n);
+}
+
+bool
+net_reaches(const struct net *n, uint32_t address)
+{
+	const struct net_address *a = &n->address;
+
+	return (a->address != 0 &&
+	    (((a->address ^ address) & a->mask) == 0 || a->gateway != 0));
+}
+
 struct net *
 net_new(struct nic *nic, const struct net_address *fixed)
 {
@@ -105,13 +143,10 @@ net_new(struct nic *nic, const struct net_address *fixed)
 	if (n == NULL)
 		return (NULL);
 	n->frame = frame;
-	n->nic = nic;
+	attach(n, nic);
 	n->now = clock_ns();
 	n->random = (uint64_t)get32(nic->mac + 2) << 32;
 	n->dhcp.next = n->linklocal.next = NET_NEVER;
-	n->connections = nic->connections;
-	nic->owner = n;
-	nic->receive = net_receive;
 	if (fixed != NULL)
 		net_set_address(n, fixed);
 	else
@@ -125,8 +160,7 @@ net_free(struct net *n)
 	if (n == NULL)
 		return;
 	net_jobs_end(n, ENODEV);
-	n->nic->receive = NULL;
-	n->nic->owner = NULL;
+	detach(n);
 	pages_free(n, STACK_PAGES);
 }
 
@@ -143,6 +177,7 @@ net_step(struct net *n)
 	if (n->connections != n->nic->connections) {
 		n->connections = n->nic->connections;
 		net_announce(n);
+		arp_doubt_all(n);
 	}
 	dhcp_step(n);
 	linklocal_step(n);

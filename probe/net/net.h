@@ -58,6 +58,13 @@ const struct net_address *net_address(const struct net *n);
 void net_on_change(struct net *n, void (*fn)(void *ctx), void *ctx);
 /* Tells the neighbours where it is: after a migration. */
 void net_announce(struct net *n);
+/*
+ * From here on it uses to, another NIC with the same MAC on the same network,
+ * borrowed as nic was, and says so there. Connections and jobs go on.
+ */
+void net_move(struct net *n, struct nic *to);
+/* Whether it has an address from which that one can be reached. */
+bool net_reaches(const struct net *n, uint32_t address);
 
 /* What has gone through since net_new(). */
 struct net_counters {
@@ -95,6 +102,7 @@ struct net_job {
 	const char *token; /* of the listener: 8 to 32 letters; borrowed */
 	unsigned streams;  /* connections with data, 0: one */
 	uint64_t warm_up;  /* ns of data before that */
+	bool compare;	   /* who receives looks at what comes */
 
 	/* of NET_JOB_PING and NET_JOB_UDP */
 	uint32_t size; /* payload, 0: 56 bytes; at most what the MTU allows */
@@ -114,10 +122,17 @@ struct net_job {
 	uint64_t bytes;
 	uint32_t sent, answered, lost; /* pings */
 	uint32_t rtt;		       /* TCP: smoothed round trip now, ns */
+	uint32_t mss;		       /* TCP: largest segment */
 	uint64_t retransmits;	       /* TCP: segments, of who sends data */
+	uint64_t frames;	       /* of the NIC, the way that data goes */
+	bool differs; /* TCP, with compare: what came is not what was sent */
+	/* By our clock: how long it measured; of that, how long our vCPU slept,
+	 * and how long it was kept from running. */
+	uint64_t own_ns, idle_ns, stolen_ns;
 	/* TCP, when done: how long the other side measured, and what its
-	 * guest's processors worked meanwhile; UINT64_MAX: it does not know. */
-	uint64_t peer_ns, peer_cpu_ns;
+	 * guest's processors worked meanwhile (UINT64_MAX: it does not know),
+	 * and what its program alone did. */
+	uint64_t peer_ns, peer_cpu_ns, peer_own_ns;
 
 	struct net *net; /* of the stack */
 	void *state;

@@ -2,8 +2,7 @@
 /*
  * The payload of a ping:
  *
- *     0  "pvpr"    4  number, from 0    8  the numbers of the bytes, cut to 8
- * bits
+ *     0  "pvpr"    4  number, from 0    8  bytes: each is its own place
  *
  * An answer counts when it comes from where it was asked, has a number that is
  * waited for, and all its bytes.
@@ -103,7 +102,7 @@ send_one(struct ping *p, int *error)
 		return (true);
 	}
 	if (j->sent == 0) {
-		j->began = at;
+		watch_begin(&p->watch, j, at);
 		p->stop = at + j->duration;
 	}
 	if (*slot != 0) /* too many are under way to wait longer for that one */
@@ -129,6 +128,7 @@ waiting(struct ping *p)
 		if (j->net->now >= p->sent_at[i] + LOST_AFTER) {
 			p->sent_at[i] = 0;
 			j->lost++;
+			ip_doubt(j->net, j->peer);
 		} else
 			n++;
 	}
@@ -202,5 +202,6 @@ ping_answer(struct ping *p, const struct udp_in *in)
 	j->answered++;
 	j->bytes += j->size;
 	j->ended = j->net->now;
+	watch_note(&p->watch, j, j->net->now >= p->stop);
 	*slot = 0;
 }

@@ -7,6 +7,7 @@
 
 #include "net/net.h"
 #include "net/udp.h"
+#include "net/watch.h"
 
 #define PING_WAITING 64 /* asked and not answered, at most */
 
@@ -15,6 +16,7 @@ struct ping {
 	uint16_t id;   /* ICMP's identifier, or our port */
 	uint64_t next; /* the next one is due */
 	uint64_t stop; /* none is sent any more */
+	struct watch watch;
 	/* when it was sent, by its number; 0: answered, or given up */
 	uint64_t sent_at[PING_WAITING];
 };

@@ -32,9 +32,10 @@
 #define IP_ICMP	     1u
 #define IP_TCP	     6u
 #define IP_UDP	     17u
-#define IP_MOST	     65535u /* a datagram, header and all */
+/* a datagram, header and all: no NIC takes more */
+#define IP_MOST	  (NIC_FRAME_MAX - ETHER_HEADER)
 
-#define NET_NEVER    UINT64_MAX
+#define NET_NEVER UINT64_MAX
 
 struct tcp;
 
@@ -95,6 +96,8 @@ uint8_t *ip_room(struct net *n);
  * -EHOSTUNREACH: it does not answer; -ENETUNREACH; -ENETDOWN: no address.
  */
 int ip_send(struct net *n, const struct ip_out *o);
+/* What was sent to there is not answered: who passes it on may have moved. */
+void ip_doubt(struct net *n, uint32_t to);
 /* What a datagram to there is limited to. */
 uint32_t ip_mtu(const struct net *n);
 

@@ -16,7 +16,7 @@
 #include "net/tcp_private.h"
 #include "xen/clock.h"
 
-#define PATIENCE   ((uint64_t)20 * NS_PER_S) /* without any sign of life */
+#define PATIENCE   ((uint64_t)20 * NS_PER_S) /* with who owes us an answer */
 #define PORT_FIRST 49152u
 #define PORTS	   16384u
 
@@ -32,7 +32,9 @@ new_port(struct net *n)
 void
 tcp_progress(struct tcp *t)
 {
-	t->patience = t->net->now + PATIENCE;
+	bool waits = t->state == TCP_CONNECTING || t->una < t->end + t->finish;
+
+	t->patience = waits ? t->net->now + PATIENCE : NET_NEVER;
 }
 
 void
@@ -52,8 +54,8 @@ tcp_connect(struct tcp *t, struct net *n, uint32_t peer, uint16_t port,
 		.ack_at = NET_NEVER };
 	n->tcp = t;
 	tcp_cc_begin(t);
-	tcp_progress(t);
 	t->resend_at = n->now; /* the first SYN */
+	tcp_progress(t);
 }
 
 void
@@ -75,21 +77,19 @@ tcp_close(struct tcp *t, int error)
 void
 tcp_offer(struct tcp *t, uint64_t end)
 {
-	if (!t->finish && end > t->end)
-		t->end = end;
-}
-
-void
-tcp_cut(struct tcp *t)
-{
-	if (!t->finish && t->end > t->max)
-		t->end = t->max;
+	if (t->finish || end <= t->end)
+		return;
+	t->end = end;
+	if (t->patience == NET_NEVER)
+		tcp_progress(t);
 }
 
 void
 tcp_finish(struct tcp *t)
 {
 	t->finish = true;
+	if (t->patience == NET_NEVER)
+		tcp_progress(t);
 }
 
 void
@@ -124,6 +124,8 @@ send_syn(struct tcp *t)
 static void
 timeout(struct tcp *t)
 {
+	if (t->backoffs > 0 && (t->state == TCP_CONNECTING || t->window != 0))
+		ip_doubt(t->net, t->peer);
 	if (t->state == TCP_CONNECTING) {
 		send_syn(t);
 		return;

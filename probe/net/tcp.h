@@ -80,7 +80,7 @@ struct tcp {
 	uint64_t rttvar, rto;
 	unsigned backoffs;
 	uint64_t resend_at; /* NET_NEVER: nothing is on its way */
-	uint64_t patience;  /* without any progress, until then */
+	uint64_t patience;  /* no sign of life until then: closed; likewise */
 
 	uint32_t irs;
 	uint64_t fin_at; /* offset of their FIN, UINT64_MAX: not seen */
@@ -103,8 +103,6 @@ void tcp_connect(struct tcp *t, struct net *n, uint32_t peer, uint16_t port,
     const struct tcp_owner *owner);
 /* Bytes up to offset end may be sent; it never shrinks. */
 void tcp_offer(struct tcp *t, uint64_t end);
-/* Takes back what was offered and not yet sent. */
-void tcp_cut(struct tcp *t);
 /* There will be no more than was offered. */
 void tcp_finish(struct tcp *t);
 /* Closed now; the other side is told. Nothing when it is already. */

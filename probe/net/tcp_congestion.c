@@ -3,22 +3,22 @@
  * How much may be on its way: NewReno (RFC 5681, RFC 6582), and when to lose
  * patience: RFC 6298.
  *
- *     slow start      cwnd < ssthresh: grows by what is acknowledged
- *     avoidance       grows by a segment per window
- *     recovery        three duplicates: half of it, the hole is filled, and the
- * next one with each partial acknowledgement, until all that was on its way is
- * acknowledged timeout         one segment, and everything from una again
+ *     slow start    cwnd < ssthresh: grows by what is acknowledged
+ *     avoidance     grows by a segment per window
+ *     recovery      three duplicates: half of it, the hole is filled, and the
+ *                   next one with each partial acknowledgement, until all that
+ *                   was on its way is acknowledged
+ *     timeout       one segment, and everything from una again
  */
 #include "net/tcp_private.h"
 #include "xen/clock.h"
 
-#define INITIAL_SEGMENTS 10u /* RFC 6928 */
-#define DUPLICATES	 3
-#define CWND_MOST	 ((uint32_t)8 << 20)
-#define RTO_FIRST	 ((uint64_t)1 * NS_PER_S)
-#define RTO_LEAST	 ((uint64_t)200 * NS_PER_MS)
-#define RTO_MOST	 ((uint64_t)8 * NS_PER_S)
-#define BACKOFFS_MOST	 8
+#define DUPLICATES    3
+#define CWND_MOST     ((uint32_t)8 << 20)
+#define RTO_FIRST     ((uint64_t)1 * NS_PER_S)
+#define RTO_LEAST     ((uint64_t)200 * NS_PER_MS)
+#define RTO_MOST      ((uint64_t)8 * NS_PER_S)
+#define BACKOFFS_MOST 8
 
 static uint32_t
 at_least(uint32_t a, uint32_t b)
@@ -104,8 +104,7 @@ tcp_cc_timeout(struct tcp *t)
 	t->credit = 0;
 	t->timing = false; /* Karn: nobody knows which one is answered */
 	set_cwnd(t, t->mss);
-	if (t->backoffs < BACKOFFS_MOST)
-		t->backoffs++;
+	t->backoffs++;
 }
 
 void
@@ -150,7 +149,9 @@ tcp_rtt_acked(struct tcp *t)
 void
 tcp_timer_set(struct tcp *t)
 {
-	uint64_t rto = t->rto << t->backoffs;
+	unsigned doublings =
+	    t->backoffs < BACKOFFS_MOST ? t->backoffs : BACKOFFS_MOST;
+	uint64_t rto = t->rto << doublings;
 
 	rto = rto > RTO_MOST ? RTO_MOST : rto;
 	/* a window of zero is asked about by the same timer */

@@ -154,7 +154,10 @@ take_ack(struct tcp *t, const struct segment *s, uint64_t at)
 	}
 	same = take_window(t, s, at, ack);
 	if (ack == t->una) {
-		/* with a window of zero it answers our asking */
+		/* with a window of zero it answers our asking: RFC 9293,
+		 * 3.8.6.1 has us wait as long as it does */
+		if (shut)
+			tcp_progress(t);
 		if (same && !shut && s->len == 0 && tcp_flight(t) > 0 &&
 		    (s->flags & TCP_FIN) == 0 && tcp_cc_duplicate(t))
 			tcp_resend(t);

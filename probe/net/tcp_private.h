@@ -66,6 +66,8 @@ tcp_flight(const struct tcp *t)
 
 /* tcp.c */
 void tcp_close(struct tcp *t, int error);
+/* They have given a sign of life; as long as all that is offered is
+ * acknowledged, none is missed. */
 void tcp_progress(struct tcp *t);
 
 /* tcp_send.c */

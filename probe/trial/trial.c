@@ -9,14 +9,16 @@
 
 #include "console.h"
 #include "front/front.h"
-#include "glance.h"
 #include "loop.h"
+#include "plan/glance.h"
+#include "trial/sizes.h"
 #include "trial/walk.h"
 #include "util/num.h"
 #include "util/size.h"
 #include "xen/clock.h"
 #include "xen/event.h"
 #include "xen/grant.h"
+#include "xen/page.h"
 
 #define ASKED	 "vm-data/pvprobe/trial"
 #define ANSWERED "data/pvprobe/trial"
@@ -227,7 +229,7 @@ settle(void)
 static void
 do_cycle(const struct line *l)
 {
-	uint64_t done = 0, grants, ports, began;
+	uint64_t done = 0, grants, ports, pages, began;
 	bool good = settle();
 
 	/* what persistent grants there are differs; none are after this */
@@ -235,6 +237,7 @@ do_cycle(const struct line *l)
 	good = settle() && good;
 	grants = grant_count();
 	ports = event_count();
+	pages = pages_left();
 	began = clock_ns();
 	for (; good && done < l->number[2]; done++) {
 		if (front_reconnect(l->word[1]) != 0)
@@ -243,9 +246,15 @@ do_cycle(const struct line *l)
 	}
 	snprintf(trial.answer, sizeof(trial.answer),
 	    "%" PRIu64 " cycles, grants %" PRIu64 " %zu, ports %" PRIu64
-	    " %zu, %" PRIu64 " ms",
-	    done, grants, grant_count(), ports, event_count(),
-	    (clock_ns() - began) / NS_PER_MS);
+	    " %zu, pages %" PRIu64 " %zu, %" PRIu64 " ms",
+	    done, grants, grant_count(), ports, event_count(), pages,
+	    pages_left(), (clock_ns() - began) / NS_PER_MS);
+}
+
+static void
+do_sizes(const struct line *l)
+{
+	sizes_run(l->word[1], trial.answer, sizeof(trial.answer));
 }
 
 static const struct {
@@ -258,6 +267,7 @@ static const struct {
 	{ "verify", 4, do_verify },
 	{ "read", 5, do_read },
 	{ "cycle", 3, do_cycle },
+	{ "sizes", 2, do_sizes },
 };
 
 /* ---- lines ---- */

@@ -16,8 +16,14 @@
  *	read DISK BYTES DEPTH SECS
  *			one after the other, DEPTH at a time: bytes, ns
  *
- *	cycle NAME N	connects a disk or NIC anew N times, and looks whether a
- *			grant or an event channel is missing
+ *	cycle NAME N	connects a disk or NIC anew N times, by the whole
+ *			handshake: Closing, Closed, Initialising, and so on; and
+ *			counts grants, event channels and free pages before that
+ *			and afterwards
+ *
+ *	sizes NIC	pings the peer of the options with each length that the
+ *			MTU allows, and compares what comes back: how many were
+ *			right
  *
  *	stop		nothing, without an answer
  *

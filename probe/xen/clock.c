@@ -33,6 +33,10 @@ static struct {
 	uint64_t offset; /* what to add to the source */
 	uint64_t last, idle;
 	uint64_t tsc, multiply; /* without Xen: when it began, its speed */
+	/* of Xen's account: now, and in the domains before this one */
+	struct account {
+		uint64_t alive, stolen;
+	} account, before;
 } timekeeper;
 
 static uint64_t
@@ -101,6 +105,9 @@ clock_init(void)
 		timekeeper.tsc = tsc();
 	}
 	timekeeper.offset = timekeeper.last - source_ns();
+	timekeeper.before.alive += timekeeper.account.alive;
+	timekeeper.before.stolen += timekeeper.account.stolen;
+	timekeeper.account = (struct account){ 0 };
 }
 
 uint64_t
@@ -149,12 +156,35 @@ clock_add_idle(uint64_t ns)
 	timekeeper.idle += ns;
 }
 
-uint64_t
-clock_stolen_ns(void)
+/* Xen's account of this domain; without one it stays as it is. */
+static void
+read_account(void)
 {
 	struct abi_vcpu_runstate r;
 
 	if (hypercall_vcpu(ABI_VCPU_RUNSTATE, &r) != 0)
-		return (0);
-	return (r.ns[ABI_RUNSTATE_RUNNABLE]);
+		return;
+	timekeeper.account.stolen = r.ns[ABI_RUNSTATE_RUNNABLE];
+	timekeeper.account.alive = r.ns[ABI_RUNSTATE_RUNNING] +
+	    r.ns[ABI_RUNSTATE_RUNNABLE] + r.ns[ABI_RUNSTATE_BLOCKED];
+}
+
+void
+clock_leave(void)
+{
+	read_account();
+}
+
+uint64_t
+clock_stolen_ns(void)
+{
+	read_account();
+	return (timekeeper.before.stolen + timekeeper.account.stolen);
+}
+
+uint64_t
+clock_alive_ns(void)
+{
+	read_account();
+	return (timekeeper.before.alive + timekeeper.account.alive);
 }

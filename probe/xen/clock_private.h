@@ -10,6 +10,9 @@
  * it counts on from what it said last.
  */
 void clock_init(void);
+/* Before a suspension: Xen's accounts begin anew in another domain, ours don't.
+ */
+void clock_leave(void);
 /* Xen's system time at that moment of clock_ns(); UINT64_MAX stays. */
 uint64_t clock_to_system(uint64_t ns);
 void clock_add_idle(uint64_t ns);

@@ -73,11 +73,3 @@ console_print(const char *fmt, ...)
 	console_write(text,
 	    (size_t)n < sizeof(text) ? (size_t)n : sizeof(text) - 1);
 }
-
-int
-console_read(void)
-{
-	int c = console_ring_read();
-
-	return (c >= 0 ? c : serial_read());
-}

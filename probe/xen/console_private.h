@@ -15,12 +15,10 @@ void console_flush(void);
 
 /* ---- console_ring.c: Xen's ring ---- */
 void console_ring_write(const char *text, size_t len);
-int console_ring_read(void);
 
 /* ---- serial.c ---- */
 void serial_init(void);
 void serial_write(char c);
-int serial_read(void);
 
 /* ---- screen.c: VGA text ---- */
 void screen_init(void);

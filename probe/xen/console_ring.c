@@ -104,20 +104,3 @@ console_flush(void)
 	if (ring.page != NULL)
 		(void)await_less(1);
 }
-
-int
-console_ring_read(void)
-{
-	uint32_t cons;
-	uint8_t c;
-
-	if (ring.page == NULL)
-		return (-1);
-	cons = ring.page->in_cons;
-	if (cons == __atomic_load_n(&ring.page->in_prod, __ATOMIC_ACQUIRE))
-		return (-1);
-	c = ring.page->in[cons % ABI_CONSOLE_IN];
-	__atomic_store_n(&ring.page->in_cons, cons + 1, __ATOMIC_RELEASE);
-	event_notify(ring.port);
-	return (c);
-}

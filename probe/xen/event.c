@@ -122,8 +122,11 @@ arm(uint64_t deadline)
 	if (deadline == UINT64_MAX ||
 	    (event.armed > clock_to_system(clock_ns()) && event.armed <= t.at))
 		return (true);
+	event.armed = 0;
+	if (hypercall_vcpu(ABI_VCPU_START_TIMER, &t) != 0)
+		return (false);
 	event.armed = t.at;
-	return (hypercall_vcpu(ABI_VCPU_START_TIMER, &t) == 0);
+	return (true);
 }
 
 /* Until an interrupt, or the deadline. */

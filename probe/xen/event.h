@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Event channels: how another domain wakes us, and we it. An interrupt does no
- * more than note which ports have fired; handlers run when the main loop asks,
- * so a driver never runs in the middle of another.
+ * more than end a sleep; which ports have fired is looked for, and handlers
+ * run, when the main loop asks, so a driver never runs in the middle of
+ * another.
  *
  * A machine that was saved or migrated wakes up in another domain, in which
  * none of its ports exists: they are forgotten, event_count() is 0, and nobody

@@ -19,7 +19,6 @@
 #define LINE_8N1     0x03
 #define FIFO_ON	     0x07
 #define MODEM_READY  0x03
-#define STATUS_HAS   0x01
 #define STATUS_EMPTY 0x20
 #define DIVISOR	     1 /* 115200 baud */
 #define PATTERN	     0x5a
@@ -52,12 +51,4 @@ serial_write(char c)
 		if (n == PATIENCE)
 			return;
 	port_out8(DATA, (uint8_t)c);
-}
-
-int
-serial_read(void)
-{
-	if (!is_there || (port_in8(STATUS) & STATUS_HAS) == 0)
-		return (-1);
-	return (port_in8(DATA));
 }

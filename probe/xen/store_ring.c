@@ -26,6 +26,22 @@ fired(void *ctx)
 	(void)ctx; /* the loop looks at the ring in any case */
 }
 
+/*
+ * What came for who was here before, be it ourselves or firmware: it may well
+ * begin in the middle of a message.
+ */
+static void
+discard(void)
+{
+	uint32_t prod =
+	    __atomic_load_n(&ring.page->reply_prod, __ATOMIC_ACQUIRE);
+
+	if (ring.page->reply_cons == prod)
+		return;
+	__atomic_store_n(&ring.page->reply_cons, prod, __ATOMIC_RELEASE);
+	event_notify(ring.port);
+}
+
 bool
 store_ring_open(void)
 {
@@ -40,6 +56,7 @@ store_ring_open(void)
 	ring.port = (uint32_t)port;
 	ring.page =
 	    (volatile struct abi_store *)(uintptr_t)(frame << PAGE_SHIFT);
+	discard();
 	return (true);
 }
 

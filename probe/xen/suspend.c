@@ -34,17 +34,6 @@ suspend_add(struct suspend_hook *h)
 	*p = h;
 }
 
-void
-suspend_remove(struct suspend_hook *h)
-{
-	struct suspend_hook **p = &hooks;
-
-	while (*p != NULL && *p != h)
-		p = &(*p)->next;
-	if (*p != NULL)
-		*p = h->next;
-}
-
 static void
 arrive(void)
 {
@@ -72,6 +61,7 @@ suspend_now(void)
 	long r;
 
 	console_flush();
+	clock_leave();
 	r = hypercall_shutdown(ABI_SHUTDOWN_SUSPEND);
 	if (r != 0) {
 		console_print("suspend: %s\n",

@@ -19,8 +19,7 @@ struct suspend_hook {
 	struct suspend_hook *next; /* of suspend.c */
 };
 
-/* h is borrowed until suspend_remove(). Hooks are called as they were added. */
+/* h is borrowed for ever. Hooks are called as they were added. */
 void suspend_add(struct suspend_hook *h);
-void suspend_remove(struct suspend_hook *h);
 
 #endif

@@ -3,6 +3,7 @@
 # pvguest bench disk and net: what is written to and what is not, that nothing stays,
 # and that pvkit paper takes what comes out. The runs are too short to be measurements,
 # which they say.
+. "${0%/*}/../loopback.sh"
 . "${0%/*}/../tap.sh"
 requires jq
 
@@ -27,6 +28,8 @@ ok "nothing of it stays" [ ! -e new ]
 check -s 1 "three jobs as JSON" disk --size 16MiB --json --depth 2 \
     --jobs seqwrite,seqread,mix70 new
 cp out three.json
+ok "each has its load" json '[.measurements[].load] ==
+    ([range(3)] | map({n: 2, unit: "requests"}))'
 ok "each has its runs" json '.schema == "pvguest.bench.disk/1" and
     [.measurements[].name] == ["seqwrite", "seqread", "mix70"] and
     ([.measurements[].n] | unique) == [2] and
@@ -48,8 +51,10 @@ check -s 1 -o '^seqread' "a file is read" disk old
 ok "and left alone" cmp old copy
 check -s 77 -e 'old: was there before.*--destroy old' "it is not written to" \
     disk --jobs seqread,syncw old
-check -s 77 "not even by another name of it" disk --jobs seqwrite \
-    --destroy ./old old
+check -s 64 -e '\-\-destroy ./old: none of the targets' \
+    "not even by another name of it" disk --jobs seqwrite --destroy ./old old
+check -s 64 -e 'none of the targets' "nor is anything else measured then" disk \
+    --destroy old
 ok "and still the same" cmp old copy
 check -s 1 -o '^seqwrite' "unless it is named twice" disk --jobs seqwrite \
     --destroy old old
@@ -61,6 +66,12 @@ truncate -s 4M zeros
 check -s 1 -o 'INVALID: zeros' "nothing but zeros is no measurement" disk zeros
 check -s 66 -e 'no such device' "a device that is not there is no file" \
     disk /dev/pvguest-nope
+ln -s /dev devices
+check -s 66 -e 'no such device' "nor by another way there" disk devices/pvguest-nope
+ok "and nothing is made there" [ ! -e /dev/pvguest-nope ]
+check -s 1 -o '^seqread .* INVALID' "a size that is no whole block" \
+    disk --size 16777217 odd
+ok "nothing stays of that" [ ! -e odd ]
 check -s 64 -e 'expected a device' "a directory" disk .
 check -s 64 -e 'smaller than a request' "less than a block" \
     disk --block 8MiB old
@@ -74,7 +85,11 @@ check -s 64 -e 'no job nope, expected seqread' "no job" disk --jobs nope
 check -s 64 -e 'multiple of 512' "half a sector" disk --block 1000
 check -s 64 -e 'depth' "no depth" disk --depth 0
 check -s 64 -e 'runs' "too many runs" disk --runs 101
-check -s 64 -e '1 operands, expected 0' "cpu takes none" run cpu nothing
+check -s 64 -e '1 operand, expected 0' "cpu takes none" run cpu nothing
+check -s 64 -e 'label: 2 of them, .* each of 1' "a label of no target" \
+    disk --label one --label two old
+check -s 64 -e 'label: 2 of them, .* each of 1' "or of no host" \
+    run net --label one --label two --token 12345678 127.0.0.1
 check -s 73 -e 'needs .* MiB' "more than there is room for" disk --size 60TiB new
 ok "and nothing stays" [ ! -e new ]
 
@@ -134,6 +149,8 @@ check -s 1 "with the token from the environment, as JSON" \
     env PVGUEST_BENCH_TOKEN="$token" "$PVGUEST" bench net --port "$port" \
     --seconds 1 --runs 2 --streams 3 --json 127.0.0.1
 cp out net.json
+ok "at which load" json '[.measurements[].load] ==
+    ([range(2)] | map({n: 3, unit: "streams"}))'
 ok "what went which way" json '[.measurements[] | [.name, .n, .device,
     .tool.command]] == [["net-out", 2, "lo", "tcp out streams=3"],
     ["net-in", 2, "lo", "tcp in streams=3"]] and

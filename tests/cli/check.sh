@@ -88,6 +88,8 @@ echo 'ifconfig_xn0="SYNCDHCP"' >sys/etc/rc.conf
 echo '/dev/gpt/rootfs / ufs rw 1 1' >sys/etc/fstab
 echo 'boot_multicons="YES"' >sys/boot/loader.conf
 check -o '^paravirtualized when it boots: yes' "a folder with a FreeBSD" guest_check --root sys
+ok "what partitions it has nobody can tell" json \
+    '[.not_judged[] | select(.id == "PV-FSTAB-MISSING") | .why] == ["ENOENT"]' --root sys
 ok "that is what was judged" json '.source == "files" and .system == "freebsd"' \
     --root sys
 ok "with another kernel" finds PV-KERNEL-REPLACED --root sys \
@@ -107,6 +109,14 @@ ok "nextboot(8)" finds PV-KERNEL-REPLACED --root sys
 echo 'nextboot_enable="NO"' >>sys/boot/nextboot.conf
 ok "nextboot(8), done" finds_not PV-KERNEL-REPLACED --root sys
 ok "no kernel" finds PV-NEXT-NO-KERNEL --root sys --kernel /boot/none
+ok "that it has no modules is no news" finds_not PV-KERNEL-SKEW --root sys \
+    --kernel /boot/none
+# what is no file is no secret of root's
+no_secret() {
+    guest_check --root sys --kernel /boot >said
+    grep -q 'could not be judged; --all' said
+}
+ok "a kernel that is a folder" no_secret
 ok "a file that is no kernel" finds PV-NEXT-KERNEL-UNKNOWN --root sys \
     --kernel /etc/rc.conf
 echo 'hw.xen.disable_pv_disks=1' >>sys/boot/loader.conf
@@ -118,6 +128,28 @@ mkfifo sys/etc/ttys
 check -s 1 "a FIFO is not waited for" guest_check --root sys
 ln -s "$PWD/sys/etc" sys/etc/freebsd-update.conf
 check -s 1 "a link to a folder" guest_check --root sys
+# its links are its own: absolute ones lead nowhere else
+mkdir -p sys/cf
+mv sys/etc/rc.conf sys/cf/rc.conf
+ln -s /cf/../cf/rc.conf sys/etc/rc.conf
+ln -s ../../../../../../boot/loop sys/boot/loop
+ln -s loop sys/boot/loader.conf.d
+ln -s ../../../../../../../../cf/hostid sys/etc/hostid
+echo b1946ac9 >sys/cf/hostid
+of_root() {
+    guest_check --root sys --facts >root.facts && grep -qx 'rc.ifconfig_xn0=set' root.facts &&
+        grep -qx 'identity.host-uuid=b1946ac9' root.facts &&
+        grep -qx 'loader.more!EOTHER' root.facts
+}
+ok "links are followed in that root" of_root
+rm sys/etc/hostid
+mkfifo sys/etc/hostid
+no_file() {
+    guest_check --root sys --facts | grep -qx 'identity.host-uuid!EINVAL'
+}
+ok "what is no file is not opened" no_file
+rm sys/boot/loader.conf.d sys/etc/rc.conf
+mv sys/cf/rc.conf sys/etc/rc.conf
 head -c 2000000 /dev/zero | tr '\0' = >>sys/etc/rc.conf
 check -s 1 "a file of two megabytes" guest_check --root sys
 
@@ -144,7 +176,7 @@ check -s 65 -e 'bad: no facts, expected' "no facts" guest_check --from bad
 echo 'pvguest-facts 2' >bad
 check -s 65 -e 'facts of version 2' "a newer form" guest_check --from bad
 head -c 1100000 /dev/zero >bad
-check -s 65 -e 'expected at most' "too many" guest_check --from bad
+check -s 65 -e 'more than 1048576 bytes' "too many" guest_check --from bad
 check -s 64 -e '--kernel: needs' "a kernel for nothing" guest_check --kernel k
 check -s 64 -e '--facts: ' "two forms" guest_check --facts --json
 check -s 64 -e '--from: ' "facts and files" guest_check --from f --root sys

@@ -8,6 +8,7 @@ check -o '^  bench    cpu ' "help lists them" "$PVGUEST" help
 check -o '^usage: pvguest bench cpu' "help of one" "$PVGUEST" help bench cpu
 check -o '^  cpu ' "help of them all" "$PVGUEST" help bench
 check -o '^usage: pvguest bench cpu' "--help" "$PVGUEST" bench cpu --help
+check -o '^usage: pvguest bench cpu' "the noun's --help" "$PVGUEST" bench --help
 check -s 64 -e '^usage: pvguest bench cpu' "the noun alone" "$PVGUEST" bench
 check -s 64 -e 'no such verb: bench nope' "no verb" "$PVGUEST" bench nope
 check -s 64 -e 'no such verb: bench nope' "help of none" \
@@ -20,6 +21,15 @@ check -s 64 -e '^usage: pvguest bench cpu' "by itself, without a word" \
 check -o '^usage: pvguest bench cpu' "by itself, help" "$PVGUEST-bench" help cpu
 check -s 64 -e 'no such verb: bench bench' "by itself it takes no noun" \
     "$PVGUEST-bench" bench cpu
+
+# Completion knows what they take, too
+complete() {
+    PATH=${PVGUEST%/*}:$PATH bash -c '. ./pvguest.bash; COMP_WORDS=("$@")
+        COMP_CWORD=$(($# - 1)); _pvguest; printf "%s\n" "${COMPREPLY[@]}"' - "$@"
+}
+"$PVGUEST" completion bash >pvguest.bash
+check -o '^--next-boot$' "completion of an option" complete pvguest check --n
+check -o '^--streams$' "of one with a verb" complete pvguest bench net --st
 
 # One that says what it was given, in place of the real one
 mkdir here there path

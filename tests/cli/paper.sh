@@ -2,7 +2,10 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # pvkit paper and pvkit bench: every verb, option and exit status; the guide's
 # three commands, word for word; the example, to the byte.
+. "${0%/*}/../loopback.sh"
 . "${0%/*}/../tap.sh"
+# shellcheck source=tests/cli/swept.sh
+. "$TESTS/cli/swept.sh"
 requires jq localedef fio iperf3
 
 example=$SOURCE/examples/xenserver-freebsd
@@ -58,6 +61,7 @@ ok "its numbers" jq -e '.paths[0].expected_Bps == 200e6 and
 check -s 1 -o 'FreeBSD, PV .*188 MB/s, 2.04x, 67 % CPU, 94 % of paper, WITHIN' \
     "verdict" "$PVKIT" paper verdict "$board"
 keep
+ok "what is assumed" grep -q '^  assumed on paper.*: disks (the limit), sata, hba, xbd0$' said
 ok "the guilty layer" grep -q 'the frontend is to blame: .*ada0' said
 ok "what the emulation costs" grep -q '180.2 MB/s .*727.5 us .*128 KiB' said
 ok "the biggest win" grep -q '^  1. PV drivers.*+104 %.*15.4 h.*GBP 185.01' said
@@ -117,8 +121,12 @@ check -s 65 -e 'Connection refused' "a refused connection" \
     "$PVKIT" paper import "$board" "$golden/iperf3-3.12-refused.json"
 check -o 'a file of 64 MiB, memory of 1024 MiB' "import --memory" "$PVKIT" paper \
     import --memory 1GiB "$board" "$golden/fio-3.33-libaio.json"
+check -s 64 -e 'the same as a file before it' "one run is no two" "$PVKIT" paper import \
+    --name n "$board" "$golden/fio-3.33-libaio.json" "$golden/fio-3.33-libaio.json"
+sed 's/"runtime" : 3037/"runtime" : 3036/' \
+    "$golden/fio-3.33-libaio.json" >again.json
 check "import -o" "$PVKIT" paper import --name n --label 'a <b>' -o n.json \
-    "$board" "$golden/fio-3.33-libaio.json" "$golden/fio-3.33-libaio.json"
+    "$board" "$golden/fio-3.33-libaio.json" again.json
 ok "two runs of one" jq -e '.measurements[0] | .n == 2 and .name == "n" and
     .label == "a <b>" and .path == "seqread"' n.json
 check -s 73 "import does not overwrite" "$PVKIT" paper import -o n.json \
@@ -168,9 +176,11 @@ print(s.getsockname()[1])')
 mkdir wrap
 printf '#!/bin/sh\nexec %s -p %s "$@"\n' "$(command -v iperf3)" "$port" >wrap/iperf3
 chmod +x wrap/iperf3
-wrap/iperf3 -s -1 -B 127.0.0.1 >server.log 2>&1 &
-server=$!
-ok "the other end listens" "$PYTHON" -c '
+# listening: when it returns, the other end does
+listening() {
+    wrap/iperf3 -s -1 -B 127.0.0.1 >server.log 2>&1 &
+    server=$!
+    "$PYTHON" -c '
 import sys, time
 end, wanted = time.time() + 30, "0100007F:%04X" % int(sys.argv[1])
 while time.time() < end:
@@ -179,16 +189,109 @@ while time.time() < end:
             sys.exit(0)
     time.sleep(0.02)
 sys.exit(1)' "$port"
-check -o 'net: .* MB/s, 1 run, path net; iperf 3' "run over a network" \
+}
+run_net() {
     env PATH="$PWD/wrap:$PATH" "$PVKIT" paper run --target 127.0.0.1 \
-    --seconds 1 --runs 1 net.cfg
-kill "$server" 2>/dev/null
-wait "$server"
-check -s 65 -e 'iperf3 failed: .*onnection refused' "nobody there" \
-    env PATH="$PWD/wrap:$PATH" "$PVKIT" paper run --target 127.0.0.1 \
-    --seconds 1 --runs 1 net.cfg
+        --seconds 1 --runs 1 net.cfg
+}
+# When an end gets no processor for all of the second there is nothing to measure, and
+# that is said: once more then.
+run_net_until() {
+    while listening; do
+        run_net 2>net.err
+        status=$?
+        kill "$server" 2>/dev/null
+        wait "$server"
+        cat net.err >&2
+        grep -q 'a rate of 0 bytes' net.err || return $status
+    done
+}
+check -o 'net: .* MB/s, 1 run, path net; iperf 3' "run over a network" run_net_until
+check -s 65 -e 'iperf3 failed: .*onnection refused' "nobody there" run_net
 check -s 69 -e 'needs the program fio' "without fio" env PATH=/nowhere "$PVKIT" paper run \
     --size 1MiB "$board"
+
+printf '%s' '{"measurements":[{"label":"x","samples_Bps":[1e8]}]}' >escape-none.json
+# --- sweep: the law through what was measured at several loads
+swept_vector
+check -o '32 +15.77 MB/s +3 +15.77 MB/s +49 % +100 MB/s ▒' "sweep" \
+    "$PVKIT" paper sweep plain.cfg swept-*.json
+keep
+ok "its peak" grep -q 'fastest with 98 requests at once: 20.16 MB/s; 48 are enough' said
+ok "what comes next" grep -q 'Doubling 64 to 128 would bring +2.3 %' said
+ok "its coefficients" grep -q \
+    '(lambda) 1 MB/s, .*(sigma) 0.0300, .*(kappa) 0.000100, R^2 1.0000' said
+ok "and no doubt" sh -c '! grep -q TRUSTED said'
+check "sweep --json" "$PVKIT" paper sweep --json plain.cfg swept-*.json
+keep
+ok "its numbers" jq -e '.sweeps[0] | .trusted and .load_unit == "requests" and
+    (.law.sigma - 0.03 | fabs) < 1e-6 and (.law.kappa - 1e-4 | fabs) < 1e-8 and
+    (.law.peak_load - 98.488578 | fabs) < 1e-2 and
+    [.points[].load] == [1, 2, 4, 8, 16, 32, 64]' said
+check "sweep --ascii" "$PVKIT" paper sweep --ascii --no-color plain.cfg swept-*.json
+keep
+ok "is ASCII" sh -c '! LC_ALL=C grep -q "[^ -~]" said'
+check -o 'It is fastest with' "sweep -o" "$PVKIT" paper sweep -o sweep.svg plain.cfg \
+    swept-*.json
+ok "sweep.svg is well-formed" "$PYTHON" -c '
+import xml.dom.minidom
+xml.dom.minidom.parse("sweep.svg")'
+check -s 73 "sweep does not overwrite" "$PVKIT" paper sweep -o sweep.svg \
+    plain.cfg swept-*.json
+check -s 1 -o 'TRUSTED: 4 loads with a measurement; at least 6' "few loads" \
+    "$PVKIT" paper sweep plain.cfg swept-1.json swept-2.json swept-4.json swept-8.json
+check -s 1 -o 'Too little was measured.*' "no law of two" \
+    "$PVKIT" paper sweep plain.cfg swept-1.json swept-2.json
+check -s 1 -o '^ +8 .* INVALID: ' "one that is none is left out" \
+    "$PVKIT" paper sweep plain.cfg "$golden/fio-3.33-psync.json"
+check -s 1 -o 'randread bs=4k .*' "and iperf3, by its streams" "$PVKIT" paper sweep \
+    plain.cfg "$golden/fio-3.33-libaio.json" "$golden/iperf3-3.12-lo.json"
+keep
+ok "another sweep" grep -q '^p: TCP' said
+check -s 64 -e '2 kinds of work' "a picture is of one" "$PVKIT" paper sweep -o x.svg \
+    plain.cfg "$golden/fio-3.33-libaio.json" "$golden/iperf3-3.12-lo.json"
+check -s 1 "--only says which" "$PVKIT" paper sweep -o x.svg --only iperf plain.cfg \
+    "$golden/fio-3.33-libaio.json" "$golden/iperf3-3.12-lo.json"
+check -s 64 -e 'expected a RESULT, or --loads' "nothing to sweep" \
+    "$PVKIT" paper sweep plain.cfg
+check -s 64 -e 'is called nobody' "nothing of that name" \
+    "$PVKIT" paper sweep --only nobody plain.cfg swept-1.json
+sed 's/^paths = {/& q = { stages = [ "d" ]; };/' plain.cfg >two.cfg
+check -s 64 -e 'names no path of two.cfg; say which with --path' "of which path?" \
+    "$PVKIT" paper sweep two.cfg swept-1.json
+check -s 64 -e 'does not say at which load' "no load" \
+    "$PVKIT" paper sweep plain.cfg escape-none.json
+check -s 64 -e '\-\-loads' "loads that are none" \
+    "$PVKIT" paper sweep --loads 1,x plain.cfg
+check -s 64 -e '4 twice' "a load twice" "$PVKIT" paper sweep --loads 4,2,4 plain.cfg
+check -s 64 -e '\-\-loads' "no loads" "$PVKIT" paper sweep --loads '' plain.cfg
+check -o 'iodepth=4 --ioengine=libaio' "sweep --dry-run" "$PVKIT" paper sweep \
+    --dry-run --loads 1,4 --runs 1 --size 16MiB plain.cfg
+keep
+ok "the same engine at each load" [ "$(grep -c 'ioengine=libaio' said)" -eq 2 ]
+check -o 'parallel=4' "of a network" "$PVKIT" paper sweep --dry-run --loads 4 \
+    --target host net.cfg
+check -s 1 -o '^p: read .*' "sweep, with real fio" "$PVKIT" paper sweep --loads 2,1,3 \
+    --runs 2 --seconds 1 --size 16MiB --save swept.json plain.cfg
+ok "what was measured is kept" jq -e '.schema == "pvkit.paper.import/1" and
+    ([.measurements[] | [.load.n, .n]] == [[2, 2], [1, 2], [3, 2]])' swept.json
+ok "nothing is left then, either" sh -c '! ls pvkit-run* 2>/dev/null'
+check -s 73 -e 'exists already' "and not written over" "$PVKIT" paper sweep \
+    --loads 1 --save swept.json plain.cfg
+check -s 73 -e 'nowhere' "nor into nothing, after all that" "$PVKIT" paper sweep \
+    --loads 1 --save nowhere/swept.json plain.cfg
+check -s 1 -o '^p: read' "and it is a result" "$PVKIT" paper sweep plain.cfg swept.json
+jq 'del(.measurements[].load)' swept.json >old.json
+check -s 1 -o '^ +3 ' "of before there was a load in it, too" \
+    "$PVKIT" paper sweep plain.cfg old.json
+sed 's/^paths.*/&\nresults = { a = { path = "p"; load = 1; value = "9 MB\/s"; };\
+ b = { path = "p"; load = 2; value = "17 MB\/s"; };\
+ c = { path = "p"; load = 4; value = "30 MB\/s"; }; };/' plain.cfg >loads.cfg
+check -s 1 -o 'no load was measured twice' "results of the whiteboard" \
+    "$PVKIT" paper sweep loads.cfg
+sed 's/load = 1;/load = "1 B";/' loads.cfg >bad.cfg
+check -s 78 -e 'bad.cfg:3: .*load' "a load is a number" \
+    "$PVKIT" paper sweep bad.cfg
 
 # --- report, diagram: the example
 cp "$board" whiteboard.cfg
@@ -242,6 +345,12 @@ check -s 1 -o '188 MB/s, 2.04x' "verdict in German" \
 check "report in German" german "$PVKIT" paper report --print -o german.html \
     whiteboard.cfg
 ok "is the same" same german.html report.html
+"$PVKIT" paper sweep --json plain.cfg swept-*.json >sweep.json
+check "sweep in German" german "$PVKIT" paper sweep --json -o german.svg plain.cfg \
+    swept-*.json
+keep
+ok "tells the same" cmp said sweep.json
+ok "and draws the same" cmp german.svg sweep.svg
 
 # --- bench chart
 check -o 'rr, fio-3.33-libaio.json .*169.8 MB/s, 1.00x, 38 % CPU, INVALID' \
@@ -255,6 +364,15 @@ check "bench chart --json" "$PVKIT" bench chart --json n.json
 keep
 ok "its numbers" jq -e '.bars | length == 1 and .[0].valid == false' said
 check -s 64 "bench chart of nothing" "$PVKIT" bench chart
+# two ways: each has its factors of its own
+jq -n '{measurements: [["out", 1e6], ["out", 3e6], ["in", 1e8], ["in", 2e8]] |
+    to_entries | map({name: "n\(.key)", label: "l\(.key)", samples_Bps: [.value[1]],
+    tool: {command: "tcp \(.value[0]) streams=1"}})}' >ways.json
+check -o 'same kind' "bench chart of two kinds says so" "$PVKIT" bench chart ways.json
+check "bench chart --json of them" "$PVKIT" bench chart --json ways.json
+keep
+ok "factors are those of a kind" jq -e '[.bars[] | [.kind, .relative]] ==
+    [["tcp out", 1], ["tcp out", 3], ["tcp in", 1], ["tcp in", 2]]' said
 
 # --- the guide, literally: its three commands, on this machine
 unset SOURCE_DATE_EPOCH
@@ -263,7 +381,7 @@ for i in 1 2 3 4 5 6; do
     sed "s/\"runtime\" : 3037/\"runtime\" : $((20000 + i))/" \
         "$golden/fio-3.33-libaio.json" >"guide/fio-$i.json"
 done
-grep -E '^    pvkit paper (init|import|report)' \
+grep -E '^    pvkit paper (init|import|report) -(o|-path)' \
     "$SOURCE/docs/guides/on-paper.md" >commands
 ok "the guide has three commands" [ "$(wc -l <commands)" -eq 3 ]
 {

@@ -6,6 +6,7 @@
 requires jq
 unset NO_COLOR COLUMNS SOURCE_DATE_EPOCH
 console=$TESTS/golden/paper/pvprobe.txt
+network=$TESTS/golden/paper/pvprobe-net.txt
 
 # what the last check printed, for several looks at it
 keep() {
@@ -52,10 +53,52 @@ ok "is what was asked for" jq -e '.vm.name_label == "probe 1" and .vm.memory_sta
 check "without a NIC" "$PVKIT" probe build --image fake.img -o e.xva --nic none
 check "to standard output" sh -c "'$PVKIT' probe build --image fake.img -o - >f.xva"
 ok "the same file" sh -c "'$PVKIT' probe build --image fake.img -o g.xva && cmp f.xva g.xva"
+# --- by UEFI: a disk that has what such firmware looks for
+check -s 65 -e 'no EFI system partition in it' "without the partition" \
+    "$PVKIT" probe build --image fake.img -o u.xva --firmware uefi
+ok "nothing is left of that" [ ! -e u.xva ]
+{
+    head -c 450 /dev/zero
+    printf '\357'
+    tail -c +452 fake.img
+} >esp.img
+check "with it" "$PVKIT" probe build --image esp.img -o u.xva --firmware uefi
+check "info of it" "$PVKIT" xva info --json u.xva
+keep
+ok "says uefi" jq -e '.vm.firmware == "uefi"' said
+check -o 'good: 0 errors, 0 warnings' "XCP-ng 8.0, the oldest that can, imports it" \
+    "$PVKIT" xva verify --level host --host xcp-ng-8.0 u.xva
+check -s 64 -e 'xenserver-7.6: cannot boot UEFI guests' "for a host that can't" \
+    "$PVKIT" probe build --image esp.img -o v.xva --firmware uefi --for xenserver-7.6
+check -s 64 -e 'expected bios or uefi' "another firmware" \
+    "$PVKIT" probe build --image esp.img -o v.xva --firmware both
+check -s 64 -e 'starts by BIOS and by UEFI' "of a raw image" \
+    "$PVKIT" probe build --image esp.img -o v.img --image-only --firmware uefi
+check "info of what is made without" "$PVKIT" xva info --json d.xva
+keep
+ok "says bios" jq -e '.vm.firmware == "bios"' said
+check "probe build --json" "$PVKIT" probe build --image esp.img -o w.xva --firmware uefi --json
+keep
+ok "says it, too" jq -e '.firmware == "uefi"' said
+if [ "$SANITIZED" = no ]; then
+    check "the probe inside" "$PVKIT" probe build -o x.xva --firmware uefi
+    ok "at most 2 MiB" [ "$(wc -c <x.xva)" -le 2097152 ]
+    check "the same disk, byte by byte" \
+        sh -c "'$PVKIT' xva extract x.xva -o x.raw && head -c $(wc -c <probe.img) x.raw | cmp - probe.img"
+fi
 check -s 64 -e 'option: sizs: no such option, did you mean sizes' "a slip" \
     "$PVKIT" probe build --image fake.img -o h.xva --option sizs=4k
 check -s 64 -e 'what is on it is lost' "write alone" \
     "$PVKIT" probe build --image fake.img -o h.xva --option write=xvdb
+check -s 64 -e 'peer: expected token as well' "a peer without its token" \
+    "$PVKIT" probe build --image fake.img -o h.xva --option peer=192.0.2.9
+check -s 64 -e 'token: 6 characters, expected 8 to 32' "a token that is none" \
+    "$PVKIT" probe build --image fake.img -o h.xva --option token=secret
+keep
+ok "which is not shown" sh -c '! grep -q secret said err'
+check "a peer with its token" "$PVKIT" probe build --image fake.img --image-only -o p.img \
+    --option peer=192.0.2.9:99 --option token=12345678 --option streams=1,4
+ok "in the image" grep -aq 'peer=192.0.2.9:99 token=12345678 streams=1,4' p.img
 check -s 64 -e 'blanks' "blanks in an option" \
     "$PVKIT" probe build --image fake.img -o h.xva --option "time=9s span=1G"
 # shellcheck disable=SC2046 # they have no blanks
@@ -83,6 +126,17 @@ check "from standard input" sh -c "'$PVKIT' probe report - <'$console'"
 check "an SVG" "$PVKIT" probe report -o r.svg "$console"
 ok "is XML" grep -q '^<svg xmlns' r.svg
 check -s 73 "not over another" "$PVKIT" probe report -o r.svg "$console"
+check -o 'vif0 \(pv\) TCP out, 1 stream moves [0-9.]+ \[[0-9.]+, [0-9.]+\] times what rtl0' \
+    "report of a network" "$PVKIT" probe report "$network"
+keep
+ok "the other way" grep -Eq '^vif0 \(pv\) TCP in, 1 stream moves [0-9.]+ \[.*\] times what rtl0' said
+ok "the round trip" grep -Eq '^vif0 \(pv\) ping, 56 bytes is [0-9.]+ \[.*\] times as quick as rtl0' said
+ok "the NICs" grep -Eq '^  vif0 \(pv\): checksums offloaded' said
+ok "and no disk" sh -c '! grep -q "emulated disk" said'
+check "report --json of it" "$PVKIT" probe report --json "$network"
+keep
+ok "has ratios of both ways" jq -e '[.relative[] | select(.ratio > 0) | .name] ==
+    ["vif0-send-1", "vif0-receive-1", "vif0-ping-56"]' said
 cat >board.cfg <<'END'
 components = { d = { kind = "measured"; rate = "5 MB/s"; }; };
 paths = { small = { stages = [ "d" ]; block = "64 KiB"; qd = 1; };
@@ -92,15 +146,47 @@ check -s 1 -o 'Nothing was measured for the path large, sequential reads, 1 MiB,
     "against a whiteboard" "$PVKIT" probe report --against board.cfg "$console"
 keep
 ok "a verdict" grep -q 'xvdb (pv) read 64k, depth 1' said
+sed '/small/d; s/  *large/paths = { large/' board.cfg >large.cfg
+check -s 1 -o 'Nothing was measured for the path large' "none of its paths" \
+    "$PVKIT" probe report --against large.cfg "$console"
+cat >net.cfg <<'END'
+components = { w = { kind = "ethernet"; rate = "1 Gbit/s"; };
+               t = { kind = "tcp"; rtt = "200 us"; window = "64 KiB"; };
+               d = { kind = "disk"; read = "100 MB/s"; };
+               n = { kind = "nfs"; over = "w"; size = "64 KiB"; }; };
+paths = { in = { stages = [ "w", "t" ]; };
+          out = { stages = [ "w", "t" ]; direction = "write"; };
+          far = { stages = [ "n", "d" ]; block = "64 KiB"; qd = 1; }; };
+END
+check -s 1 -o 'Nothing was measured for the path in, TCP in, 1 stream: .*peer=' \
+    "a network that was not measured" "$PVKIT" probe report --against net.cfg "$console"
+keep
+ok "but the disk behind NFS was" grep -q 'xvdb (pv) read 64k, depth 1' said
+check -s 1 "networks against a whiteboard" \
+    "$PVKIT" probe report --json --against net.cfg "$network"
+keep
+ok "are judged, each way" jq -e '[.verdicts[] | [.path, .name]] == [["in", "vif0-receive-1"],
+    ["out", "vif0-send-1"], ["far", null]]' said
 check -o 'xvdb \(pv\) read 64k, depth 1: .*pvprobe' "paper import takes it, too" \
     "$PVKIT" paper import --path small board.cfg "$console"
+check -o 'vif0 \(pv\) TCP out, 1 stream: .*pvprobe' "paper import takes the network's, too" \
+    "$PVKIT" paper import --path small board.cfg "$network"
 check -s 78 "a whiteboard that is none" \
     "$PVKIT" probe report --against fake.img "$console"
 check -s 66 "no such file" "$PVKIT" probe report missing.txt
 sed '/END PVPROBE/d' "$console" >cut.txt
 check -s 65 -e 'is it all that the console' "cut off" "$PVKIT" probe report cut.txt
 { cat cut.txt "$console"; head -n 30 "$console"; } >several.txt
-check "the last that is whole" "$PVKIT" probe report several.txt
+check -o 'A later run is cut off' "the last that is whole" \
+    "$PVKIT" probe report several.txt
+check -o 'A later run of pvprobe is cut off' "paper import says so, too" \
+    "$PVKIT" paper import --path small board.cfg several.txt
+check "and as JSON" "$PVKIT" probe report --json several.txt
+keep
+ok "says so, too" jq -e .newer_is_cut said
+check "one that is whole" "$PVKIT" probe report --json "$console"
+keep
+ok "is not cut off" jq -e '.newer_is_cut | not' said
 echo '{"schema": "pvkit.xva.info/1"}' >other.json
 check -s 65 -e 'no result of pvprobe' "another document" "$PVKIT" probe report other.json
 echo '{"schema": "pvprobe.result/1", "run": {"error": "disks: xvdz: no such disk here"}}' \

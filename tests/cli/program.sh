@@ -18,6 +18,9 @@ check -s 64 -e 'no such verb: xva nope' "help of no verb" "$PVKIT" help xva nope
 check -s 64 -e 'no such verb: xva nope' "no verb" "$PVKIT" xva nope
 check -s 64 -e 'no such verb: nope x' "no noun" "$PVKIT" nope x
 check -s 64 -e '^usage: pvkit' "a noun alone" "$PVKIT" xva
+check -o '^usage: pvkit xva info' "a noun's --help" "$PVKIT" xva --help
+check -o '^usage: pvkit xva info' "a noun's -h" "$PVKIT" -q xva -h
+check -s 64 -e 'no such verb: nope --help' "no noun's" "$PVKIT" nope --help
 check -s 64 -e '-z' "no option" "$PVKIT" -z
 check -o '^pvkit [0-9]+\.[0-9]+\.[0-9]+$' "--version" "$PVKIT" --version
 check -o 'libnbd: (yes|no)' "--version -v" "$PVKIT" --version -v

@@ -5,18 +5,19 @@
 requires nbdkit nbdinfo qemu-img qemu-io
 # shellcheck source=tests/cli/samples.sh
 . "$TESTS/cli/samples.sh"
+uri="nbd+unix:///?socket=$PWD/socket"
 
-# serve ARGUMENT...: in the background, ready when it returns
+# serve ARGUMENT...: in the background, answering when it returns: the socket has its
+# name a moment before anybody listens there
 serve() {
     rm -f socket
     "$PVKIT" xva serve s.xva --socket socket "$@" 2>served &
     server=$!
-    until [ -S socket ]; do
+    until nbdinfo --size "$uri" >/dev/null 2>&1; do
         kill -0 "$server" 2>/dev/null || return 1
         sleep 0.1
     done
 }
-uri="nbd+unix:///?socket=$PWD/socket"
 stop() {
     kill "$1" && wait "$1"
 }

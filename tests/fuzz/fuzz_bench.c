@@ -30,8 +30,8 @@ check_hello(const uint8_t m[WIRE_BYTES])
 	if (h.kind == WIRE_STREAM)
 		return;
 	must(h.streams >= 1 && h.streams <= WIRE_STREAMS_MOST);
-	must(h.seconds > 0 && h.seconds <= WIRE_SECONDS_MOST);
-	must(h.warming_up >= 0 && h.warming_up <= WIRE_SECONDS_MOST);
+	must(h.measured > 0 && h.measured <= WIRE_SECONDS_MOST * 1000);
+	must(h.warming_up <= WIRE_SECONDS_MOST * 1000);
 	must(h.block >= WIRE_BLOCK_LEAST && h.block <= WIRE_BLOCK_MOST);
 	wire_put_hello(&h, again);
 	must(wire_get_hello(again, &same));
@@ -46,6 +46,9 @@ check_answer(const uint8_t m[WIRE_BYTES])
 	uint8_t again[WIRE_BYTES];
 	struct wire_answer a, same;
 
+	/* what lies between its members is compared, too */
+	memset(&a, 0, sizeof(a));
+	memset(&same, 0, sizeof(same));
 	if (!wire_get_answer(m, &a))
 		return;
 	must(a.kind >= WIRE_ACCEPTED && a.kind <= WIRE_RESULT);

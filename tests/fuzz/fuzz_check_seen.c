@@ -75,7 +75,8 @@ check_pools(const uint8_t *data, size_t len)
 	must(n <= PVK_COUNT(pools));
 	for (size_t i = 0; i < n; i++)
 		must(pools[i].name[0] != '\0' &&
-		    memchr(pools[i].name, '\0', ZPOOL_NAME) != NULL);
+		    memchr(pools[i].name, '\0', ZPOOL_NAME) != NULL &&
+		    memchr(pools[i].members, '\0', ZPOOL_MEMBERS) != NULL);
 }
 
 /* ---- a tree ---- */

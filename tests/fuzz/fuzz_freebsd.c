@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "os_freebsd_parse.h"
+#include "os/os_freebsd_parse.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
 

@@ -9,9 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "hook_check.h"
-#include "hooks_env.h"
-#include "static_ip_private.h"
+#include "hooks/hook_check.h"
+#include "hooks/hooks_env.h"
+#include "requests/static_ip_private.h"
 #include "util/num.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);

@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "net.h"
-#include "os_linux_netlink.h"
+#include "os/os_linux_netlink.h"
+#include "plan/net.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
 

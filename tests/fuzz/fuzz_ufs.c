@@ -186,10 +186,10 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 	if (src == NULL)
 		abort();
 	v.sound = pvk_ufs_check(src, 0, SIZE, &r, &e) == 0 &&
-	    pvk_ufs_report_count(&r, PVK_UFS_ERROR) == 0 &&
+	    pvk_ufs_report_count(&r, PVK_ERROR) == 0 &&
 	    r.by_rule[PVK_UFS_INODE_SNAPSHOT] == 0;
 	if (len == 0 &&
-	    (!v.sound || pvk_ufs_report_count(&r, PVK_UFS_WARNING) != 0))
+	    (!v.sound || pvk_ufs_report_count(&r, PVK_WARNING) != 0))
 		abort();
 	v.u = pvk_ufs_open(src, 0, SIZE, &e);
 	if (v.u == NULL && v.sound)

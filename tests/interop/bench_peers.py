@@ -5,7 +5,6 @@ loopback, within 10 %, whatever else the machine does: disks are read by both at
 time with the same parameters, so that they share what there is; the loopback is one of
 its own that lets so much through and no more, so that processors are not what counts.
 Again and again, until the median of the ratios is known well enough."""
-import ctypes
 import json
 import os
 import socket
@@ -15,11 +14,11 @@ import tempfile
 from statistics import median
 
 from harness import PVGUEST, Tap
+from loopback import own_loopback
 
 TOLERANCE = 0.10
 SECONDS = 2
 LEAST, MOST = 6, 30  # runs
-CLONE_NEWUSER, CLONE_NEWNET = 0x10000000, 0x40000000
 ENV = dict(os.environ, PVGUEST_BENCH_TOKEN="a token of ours")
 
 
@@ -142,10 +141,8 @@ def iperf(*more):
 
 def loopback(limit):
     """From now on this process has a loopback of its own, with that limit."""
-    flags = CLONE_NEWNET | (0 if os.geteuid() == 0 else CLONE_NEWUSER)
-    if ctypes.CDLL(None, use_errno=True).unshare(flags) != 0:
-        raise SystemExit(f"unshare: {os.strerror(ctypes.get_errno())}")
-    subprocess.run(["ip", "link", "set", "lo", "up"], check=True)
+    if why := own_loopback():
+        raise SystemExit(why)
     subprocess.run(["tc", "qdisc", "add", "dev", "lo", "root", "tbf", "rate", limit,
                     "burst", "256kb", "latency", "20ms"], check=True)
 

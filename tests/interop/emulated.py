@@ -12,6 +12,7 @@ import sys
 import tempfile
 
 from harness import Tap
+from loopback import own_loopback
 
 KERNEL = os.environ["EMULATED"]
 BENCH = os.path.join(os.environ["BUILD"], "guest/pvguest-bench")
@@ -92,6 +93,7 @@ def check_network(tap, out):
 
 def main():
     tap = Tap()
+    own_loopback()
     rng = random.Random(1)
     content = {name: rng.randbytes(size) for name, size in SIZES.items()}
     with tempfile.TemporaryDirectory() as folder:

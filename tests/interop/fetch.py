@@ -13,8 +13,10 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 
 from harness import PVKIT, Tap
+from loopback import own_loopback
 
 TESTS = os.environ["TESTS"]
 FOLDER = "/amd64/14.3-RELEASE/"
@@ -202,6 +204,9 @@ def mirrors(t):
     t.good("a mirror", p, "nothing vouches for MANIFEST" in p.stderr)
     t.tap.ok(sorted(n.rsplit("/", 1)[1] for n in cached()) ==
              ["MANIFEST", "base.txz", "kernel.txz"], "is cached", cached())
+    folder = url(server).replace("://", "/", 1).replace(":", "=3a")
+    t.tap.ok(all(n.startswith(f"{folder}/") for n in cached()),
+             "in a folder that is no other mirror's", cached())
     server.asked.clear()
     t.good("again, of the cache", build("--mirror", url(server)), not server.asked)
     other = served({})
@@ -308,6 +313,9 @@ def stop(t):
         other = build("--mirror", url(server))
         t.tap.ok(other.returncode == 75 and "another process" in other.stderr,
                  "two at the same: one goes on", other.returncode, other.stderr)
+        part = os.path.dirname("cache/" + cached()[0]) + "/base.txz.part"
+        while os.path.getsize(part) == 0 and child.poll() is None:
+            time.sleep(0.01)
         child.send_signal(signal.SIGINT)
         err = child.communicate()[1].decode()
     go_on.set()
@@ -415,6 +423,7 @@ def main():
     if "libcurl: no" in made:
         print("1..0 # SKIP needs libcurl")
         return 0
+    own_loopback()
     with tempfile.TemporaryDirectory() as folder:
         os.chdir(folder)
         subprocess.run([sys.executable, os.path.join(TESTS, "interop/make_sets.py"),

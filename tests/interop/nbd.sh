@@ -37,7 +37,8 @@ check -s 1 -e 'pvkit xva convert' "a compressed file is refused, with advice" \
 "$PVKIT" xva serve sample.xva --socket "$PWD/socket" --disk 1 2>served &
 server=$!
 tries=0
-until [ -S socket ] || ! kill -0 "$server" || [ "$tries" -gt 300 ]; do
+until nbdinfo --size "nbd+unix:///?socket=$PWD/socket" >/dev/null 2>&1 ||
+    ! kill -0 "$server" || [ "$tries" -gt 300 ]; do
     tries=$((tries + 1))
     sleep 0.1
 done

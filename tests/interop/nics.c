@@ -14,7 +14,7 @@
 #include <time.h>
 
 #include "net_text.h"
-#include "os.h"
+#include "os/os.h"
 
 static void
 show(struct os *os)
@@ -47,11 +47,12 @@ static bool
 has_news(struct os *os, int ms)
 {
 	struct pollfd p = { .fd = os_net_fd(os), .events = POLLIN };
-	long end = now_ms() + ms, left;
+	long end = now_ms() + ms, left = ms;
 
-	while ((left = end - now_ms()) > 0)
+	do
 		if (poll(&p, 1, (int)left) > 0 && os_net_drain(os))
 			return (true);
+	while ((left = end - now_ms()) > 0);
 	return (false);
 }
 

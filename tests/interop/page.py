@@ -2,7 +2,10 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """The report in a real browser, headless Chromium: it is drawn, nothing is
 complained about or loaded from outside, a label that is a script does not run, two
-sheets of paper are enough, and the words are there. Pictures likewise."""
+sheets of paper are enough, also for a board that is full and for one with a sweep,
+neither paper nor a narrow screen cuts anything off, and the words are there. Pictures
+likewise."""
+import json
 import os
 import re
 import shutil
@@ -33,8 +36,9 @@ def browse(page, *flags):
     return p.stdout, p.stderr
 
 
-def png(path):
-    """Width, height and the set of colours, of an 8-bit RGB or RGBA PNG."""
+def png(path, first=0, end=None):
+    """Width, height and the set of colours from a column on, up to another one, of an
+    8-bit RGB or RGBA PNG."""
     with open(path, "rb") as f:
         data = f.read()
     at, packed = 8, b""
@@ -48,13 +52,14 @@ def png(path):
         at += length + 12
     size = 4 if colour == 6 else 3
     raw, stride = zlib.decompress(packed), width * size
+    stop = stride if end is None else end * size
     before, colours = bytearray(stride), {}
     for y in range(height):
         start = y * (stride + 1)
         line = bytearray(raw[start + 1:start + 1 + stride])
         unfilter(raw[start], line, before, size)
         before = line
-        for x in range(0, stride, size):
+        for x in range(first * size, stop, size):
             key = bytes(line[x:x + 3])
             colours[key] = colours.get(key, 0) + 1
     return width, height, colours
@@ -93,6 +98,69 @@ def drawn(tap, page, colours):
 def pages_of(pdf):
     with open(pdf, "rb") as f:
         return len(re.findall(rb"/Type\s*/Page\b", f.read()))
+
+
+# Narrow, wide and wider: whichever a system takes for the page's.
+FONTS = ("Liberation Sans", "DejaVu Sans", "DejaVu Serif")
+FAMILY = '"Helvetica Neue",Helvetica,Arial,"Liberation Sans",sans-serif'
+
+
+def two_sheets(tap, page):
+    """On A4, and on Letter, which is shorter, whatever the font."""
+    with open(page, encoding="utf-8") as f:
+        text = f.read()
+    tap.ok(text.count(FAMILY) == 2 and text.count("size:A4;") == 1,
+           f"{page}: has a font and a size")
+    for font in FONTS:
+        for size in ("A4", "Letter"):
+            with open("other.html", "w", encoding="utf-8") as f:
+                f.write(text.replace(FAMILY, f'"{font}"').replace(
+                    "size:A4;", f"size:{size};"))
+            browse("other.html", "--print-to-pdf=other.pdf", "--no-pdf-header-footer")
+            tap.ok(pages_of("other.pdf") == 2, f"{page}: two sheets of {size} in {font}",
+                   pages_of("other.pdf"))
+
+
+def narrow(tap, page):
+    """On a telephone what is too wide is scrolled by itself: nothing sticks out of the
+    page, whose margin is white."""
+    browse(page, "--window-size=400,4000", "--screenshot=narrow.png")
+    width, _, seen = png("narrow.png", 390)
+    tap.ok(width == 400 and set(seen) == {b"\xff\xff\xff"},
+           f"{page}: nothing sticks out of a narrow screen", width, seen)
+
+
+def whole_on_paper(tap, page):
+    """What sticks out of the sheet's margins is cut off there, as what sticks out of a
+    window is: the outline of the limit, whose box is the first, has its left side."""
+    with open(page, encoding="utf-8") as f:
+        text = f.read()
+    head = "@media print{@page{size:A4;margin:10mm 13mm}"
+    tap.ok(text.count(head) == 1, f"{page}: has a style for paper")
+    with open("other.html", "w", encoding="utf-8") as f:
+        f.write(text.replace(head, "@media all{"))
+    browse("other.html", "--window-size=700,1000", "--screenshot=paper.png")
+    seen = png("paper.png", 0, 3)[2]
+    tap.ok(seen.get(bytes.fromhex("a33b00"), 0) > 40,
+           f"{page}: nothing sticks out of a sheet of paper", seen)
+
+
+def full():
+    """A board of eight stages, three results, four options; the example with a sweep,
+    one of whose loads is as the path is drawn."""
+    shutil.copy(os.path.join(os.environ["TESTS"], "golden", "paper", "full.cfg"),
+                "full.cfg")
+    swept = [{"name": f"at-{n}", "label": f"at-{n}", "device": "xbd0",
+              "samples_Bps": [rate * by for by in (.98, .99, 1, 1, 1.01, 1.02)],
+              "load": {"n": n, "unit": "requests"},
+              "tool": {"name": "pvguest-bench", "command": f"read bs=1048576 depth={n}"}}
+             for n, rate in ((1, 30e6), (2, 57e6), (4, 100e6), (8, 152e6), (16, 187e6),
+                             (32, 196e6), (64, 185e6))]
+    with open("swept.json", "w", encoding="utf-8") as f:
+        json.dump({"measurements": swept}, f)
+    shutil.copy(os.path.join(EXAMPLE, "whiteboard.cfg"), "swept.cfg")
+    for words in (("full.html", "full.cfg"), ("swept.html", "swept.cfg", "swept.json")):
+        subprocess.run([PVKIT, "paper", "report", "--print", "-o", *words], check=True)
 
 
 def console_of(said):
@@ -147,10 +215,17 @@ def main():
         dom = quiet(tap, "report.html")
         tap.ok("When is it fixed?" in dom and dom.count("<svg") == 2,
                "report.html: its answers and pictures are in the tree")
-        browse("report.html", "--print-to-pdf=report.pdf",
-               "--no-pdf-header-footer")
-        tap.ok(pages_of("report.pdf") == 2, "report.html: two sheets",
-               pages_of("report.pdf"))
+        two_sheets(tap, "report.html")
+        whole_on_paper(tap, "report.html")
+        narrow(tap, "report.html")
+        full()
+        two_sheets(tap, "full.html")
+        two_sheets(tap, "swept.html")
+        narrow(tap, "swept.html")
+        drawn(tap, "swept.html", {"bar": "1a7f4b", "paper": "0b57d0"})
+        dom = quiet(tap, "swept.html")
+        tap.ok(dom.count("<svg") == 3 and "How many at once?" in dom,
+               "swept.html: the sweep is in the tree")
         hostile()
         dom = quiet(tap, "hostile.html")
         tap.ok("<script" not in dom and "<img" not in dom and

@@ -35,6 +35,14 @@ check -o 'started by BIOS and UEFI' "is looked into" "$PVKIT" image check foreig
 check "one with nothing in it" foreign mmd -i esp ::EFI
 check -s 1 -o '^error: BOOT-ESP: efiesp: .*no such file' "is told" \
     "$PVKIT" image check foreign.raw
+# a file of no bytes has no cluster, which is no damage; but it starts nothing
+empty_loader() {
+    : >empty
+    mmd -i esp ::EFI ::EFI/BOOT && mcopy -i esp empty ::EFI/BOOT/BOOTX64.EFI
+}
+check "one with an empty loader" foreign empty_loader
+check -s 1 -o '^error: BOOT-ESP: efiesp: EFI/BOOT/BOOTX64.EFI is empty' "is told" \
+    "$PVKIT" image check foreign.raw
 check "GPT by sgdisk is good" sh -c 'cp good.raw s.raw &&
     sgdisk -t 2:ef00 s.raw >/dev/null && "$PVKIT" -q image check s.raw'
 
@@ -133,7 +141,18 @@ tree
 printf '/dev/ada0p4 / ufs rw 1 1\n/dev/gpt/nosuch none swap sw 0 0\n' >tree/etc/fstab
 image
 found FSTAB-DEVICE FSTAB-LABEL bad.raw
-guest PV-FSTAB-RAW bad.raw
+guest PV-FSTAB-MISSING PV-FSTAB-RAW bad.raw
+# it may lie on another disk, which is not looked at
+for packed in none zstd; do
+    "$PVKIT" -q xva create -o two.xva --force --name two --disk bad.raw \
+        --disk good.raw --compress $packed
+    guest PV-FSTAB-RAW two.xva
+    ok "what is on the second disk is not known, packed: $packed" sh -c \
+        '"$PVKIT" template check --guest-rules --json two.xva | jq -e "
+            [.not_judged[] | select(.id == \"PV-FSTAB-MISSING\") | .fact] ==
+            [\"part.more\"]"'
+done
+rm two.xva
 tree
 echo '# nothing' >tree/etc/fstab
 echo 'hw.xen.disable_pv_disks="1"' >>tree/boot/loader.conf

@@ -15,7 +15,7 @@ sed -n 's/.*KEY("\([a-z-]*\)".*/\1/p' guest/conf.c >"$tap_dir/keys"
 sed -n 's/^\.It Ic \([a-z-]*\) No = .*/\1/p' "$page" >"$tap_dir/page-keys"
 nothing "the keys, in the same order" same "$tap_dir/keys" "$tap_dir/page-keys"
 
-grep -ho '"PVGUEST_[A-Z0-9_]*"\|"PATH"' guest/hooks_env.c | tr -d '"' |
+grep -ho '"PVGUEST_[A-Z0-9_]*"\|"PATH"' guest/hooks/hooks_env.c | tr -d '"' |
     sort -u >"$tap_dir/variables"
 grep '^\.It Ev' "$page" | grep -o '[A-Z][A-Z0-9_]\{3,\}' | sort -u \
     >"$tap_dir/page-variables"
@@ -29,7 +29,7 @@ unknown() {
 }
 nothing "what the example hooks use" unknown
 
-keys=$(grep -o '^	{ "[a-z0-9-]*"' guest/identity.c | cut -d '"' -f 2)
+keys=$(grep -o '^	{ "[a-z0-9-]*"' guest/requests/identity.c | cut -d '"' -f 2)
 [ -n "$keys" ] || exit 99
 untold() {
     for key in $keys; do

@@ -152,7 +152,7 @@ def check_image_rules(tap):
 def check_probe_options(tap):
     """pvprobe(7) has the options that the probe reads, and no other."""
     page = re.findall(r"^\.It Ic ([a-z-]+) Ns =", read("man/pvprobe.7"), re.M)
-    table = re.findall(r'^\t\{ "([a-z-]+)", (?:set|see)_\w+ \},$',
+    table = re.findall(r'^\t\{ "([a-z-]+)", (?:set|see|options)_\w+ \},$',
                        read("probe/measure/options_set.c"), re.M)
     tap.ok(table and table == page, "the options of the probe, in order",
            f"table: {table}", f"page:  {page}")

@@ -59,6 +59,18 @@ def make_files():
         json.dump({"measurements": [{
             "label": "slow", "samples_Bps": [53e6, 52e6, 54e6],
             "device": "ada0", "request_bytes": 4096}]}, f)
+    with open("swept.json", "w", encoding="utf-8") as f:
+        json.dump({"measurements": [{
+            "name": f"at-{n}", "label": f"at-{n}", "device": "xbd0",
+            "load": {"n": n, "unit": "requests"}, "samples_Bps": [rate, rate * 1.1],
+            "tool": {"command": f"read depth={n}"}}
+            for n, rate in ((1, 1e8), (2, 1.8e8), (4, 2.5e8), (8, 2e8))]}, f)
+    with open("held.json", "w", encoding="utf-8") as f:
+        json.dump({"measurements": [{
+            "name": f"at-{n}", "label": f"at-{n}", "samples_Bps": [rate],
+            "load": {"n": n, "unit": "requests"}, "tool": {"command": f"depth={n}"}}
+            for n, rate in ((1, 3e7), (2, 6.02e7), (4, 1.195e8), (8, 2.42e8),
+                            (16, 4.8e8), (32, 9.55e8))]}, f)
     with open(os.path.join(os.environ["TESTS"], "facts", "base", "freebsd"),
               encoding="utf-8") as base_facts, \
             open("unseen", "w", encoding="utf-8") as f:
@@ -71,7 +83,8 @@ def probe_result():
         return {"name": name, "label": name, "device": name[:4], "kind": kind,
                 "op": "read", "block_bytes": 1 << 20, "depth": 1,
                 "samples_Bps": [rate + i for i in range(7)],
-                "tool": {"name": "pvprobe", "version": "1", "command": name},
+                "tool": {"name": "pvprobe", "version": "1",
+                         "command": f"{name} depth=1"},
                 "gates": [{"id": "zeros", "ok": False, "detail": "zeros"}], **more}
     return "\r\n".join(["pvprobe 1", "-----BEGIN PVPROBE RESULT-----", json.dumps(
         {"schema": "pvprobe.result/1",
@@ -145,6 +158,12 @@ paper import alone.cfg GOLDEN/fio-3.33-error.json
 paper import alone.cfg GOLDEN/iperf3-3.12-lo.json
 paper run --size 8MiB --seconds 1 --runs 2 alone.cfg
 paper run --target slow.json alone.cfg
+paper sweep alone.cfg swept.json
+paper sweep alone.cfg held.json
+paper verdict alone.cfg swept.json
+paper verdict alone.cfg held.json
+paper sweep alone.cfg GOLDEN/fio-3.33-psync.json
+paper sweep alone.cfg slow.json
 bench chart slow.json GOLDEN/fio-3.33-libaio.json GOLDEN/iperf3-3.12-lo.json
 bench chart GOLDEN/iperf3-3.12-refused.json
 probe build -o probe.xva --image probe.img --option time=9s
@@ -202,12 +221,15 @@ def check_run(tap, schemas, line):
 
 
 def check_probe(tap):
-    """What the probe said in the lab; there it was not told what to expect."""
+    """What the probe said in the lab, of disks and of a network; there it was not told
+    what to expect."""
     schema = Schema("pvprobe.result")
-    with open(f"{GOLDEN}/pvprobe.txt", encoding="utf-8") as f:
-        said = f.read().rpartition("-----BEGIN PVPROBE RESULT-----")[2]
-    faults = list(schema.faults(json.loads(
-        said.partition("-----END PVPROBE RESULT-----")[0])))
+    faults = []
+    for name in "pvprobe.txt", "pvprobe-net.txt":
+        with open(f"{GOLDEN}/{name}", encoding="utf-8") as f:
+            said = f.read().rpartition("-----BEGIN PVPROBE RESULT-----")[2]
+        faults += schema.faults(json.loads(
+            said.partition("-----END PVPROBE RESULT-----")[0]))
     faults += [member for member in schema.unseen()
                if not member.startswith(".expected")]
     tap.ok(not faults, "what pvprobe said is as its schema says", *faults)

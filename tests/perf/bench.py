@@ -16,6 +16,7 @@ import tempfile
 import time
 from dataclasses import dataclass, field
 
+from bench_check import guest_check
 from bench_template import templates
 
 MIB = 1 << 20
@@ -70,6 +71,7 @@ def timed(command, env=None):
 class Bench:
     def __init__(self, pvkit, folder, runs):
         self.pvkit, self.dir, self.runs = pvkit, folder, runs
+        self.pvguest = os.path.join(os.path.dirname(pvkit), "pvguest")
         self.rows = []
 
     def path(self, name):
@@ -234,10 +236,12 @@ def main():
     p.add_argument("--size", type=int, default=1024, help="MiB of the disk")
     p.add_argument("--dir", default="/dev/shm")
     p.add_argument("--json")
-    p.add_argument("--part", choices=["all", "xva", "template"], default="all")
+    p.add_argument("--part", choices=["all", "xva", "template", "check"],
+                   default="all")
     a = p.parse_args()
     size = a.size * MIB
-    room(a.dir, size)
+    if a.part != "check":
+        room(a.dir, size)
     where = machine()
     print(f"{where['cpu']}, {where['processors']} processors, "
           f"{where['system']}, load {where['load']}; medians of {a.runs}, "
@@ -250,12 +254,14 @@ def main():
     with tempfile.TemporaryDirectory(prefix="pvkit-bench-", dir=a.dir) as d:
         b = Bench(os.path.abspath(a.pvkit), d, a.runs)
         good = True
-        if a.part != "template":
+        if a.part in ("all", "check"):
+            guest_check(b)
+        if a.part in ("all", "xva"):
             full_disk(b, size)
             stored_disk(b, size)
             sparse_disk(b, 4 * size)
         peak = max((row.peak for row in b.rows), default=0)
-        if a.part != "xva":
+        if a.part in ("all", "template"):
             good = templates(b, size)
     verdict = "pass" if peak <= PEAK_LIMIT else "MISS"
     print(f"| peak memory, templates apart | - | {PEAK_LIMIT // MIB} MiB | "

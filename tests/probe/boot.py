@@ -1,77 +1,40 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""boot.py: pvprobe in plain QEMU, where there is no Xen: from its disk by the BIOS, and
-as a PVH kernel. It has to say so, on the serial port and on the screen; and it has to
-say what is wrong with a machine that can't run it."""
-import json
+"""boot.py: pvprobe in plain QEMU, where there is no Xen: from its disk by the BIOS and by
+UEFI, and as a PVH kernel. It has to say so, on the serial port and on the screen; and it
+has to say what is wrong with a machine that can't run it."""
 import os
 import re
-import socket
-import subprocess
+import shutil
 import sys
 import tempfile
 import time
 
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)),
+                                "../../scripts"))
+from qmp import Qemu  # pylint: disable=C0413
+
 PROBE = os.path.join(os.environ["BUILD"], "probe")
-VGA_TEXT, COLUMNS, ROWS = 0xB8000, 80, 25
 LIMIT, POLL = 120, 0.1
 NO_XEN = "There is no Xen under this machine."
+OVMF = "/usr/share/OVMF"
 count = failed = 0
 
 
-class Machine:
+class Machine(Qemu):
     """A QEMU of its own, whose serial port and text screen can be read."""
 
     def __init__(self, folder, *arguments, memory=16, cpu="qemu64"):
-        self.folder = folder
         self.serial = os.path.join(folder, "serial")
-        ours, theirs = socket.socketpair()
-        with theirs:
-            self.process = subprocess.Popen(  # pylint: disable=R1732
-                ["qemu-system-x86_64", "-machine", "pc", "-accel", "tcg",
-                 "-cpu", cpu, "-m", str(memory), "-display", "none",
-                 "-vga", "std", "-nic", "none", "-no-reboot",
-                 "-serial", f"file:{self.serial}",
-                 "-chardev", f"socket,id=qmp,fd={theirs.fileno()}",
-                 "-mon", "chardev=qmp,mode=control", *arguments],
-                stdin=subprocess.DEVNULL, pass_fds=(theirs.fileno(),))
-        self.file = ours.makefile("rw", encoding="utf-8")
-        ours.close()
-        self.file.readline()
-        self.ask("qmp_capabilities")
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self.process.kill()
-        self.process.wait()
-        self.file.close()
-
-    def ask(self, command, **arguments):
-        self.file.write(json.dumps({"execute": command,
-                                    "arguments": arguments}) + "\n")
-        self.file.flush()
-        while line := self.file.readline():
-            answer = json.loads(line)
-            if "error" in answer:
-                raise AssertionError(answer["error"]["desc"])
-            if "return" in answer:
-                return
-        raise AssertionError("QEMU ended")
+        super().__init__(folder, "-cpu", cpu, "-m", str(memory), "-no-reboot",
+                         "-serial", f"file:{self.serial}", *arguments)
 
     def printed(self):
         with open(self.serial, encoding="latin-1", newline="") as f:
             return f.read()
 
     def screen(self):
-        path = os.path.join(self.folder, "vga")
-        self.ask("pmemsave", val=VGA_TEXT, size=COLUMNS * ROWS * 2,
-                 filename=path)
-        with open(path, "rb") as f:
-            cells = f.read()[::2].decode("latin-1")
-        return "\n".join(cells[i:i + COLUMNS].rstrip(" \0")
-                         for i in range(0, len(cells), COLUMNS))
+        return "\n".join(self.lines())
 
     def until(self, read, text):
         """Waits until READ() has TEXT in it; returns all of it."""
@@ -85,6 +48,15 @@ class Machine:
 
 def disk(path):
     return ["-drive", f"file={path},format=raw,if=ide,snapshot=on"]
+
+
+def firmware(folder, code="OVMF_CODE_4M.fd", variables="OVMF_VARS_4M.fd"):
+    """UEFI firmware in flash memory, whose variables nobody has set yet."""
+    own = os.path.join(folder, "variables")
+    shutil.copy(os.path.join(OVMF, variables), own)
+    flash = "if=pflash,format=raw,unit="
+    return ["-drive", f"{flash}0,readonly=on,file={os.path.join(OVMF, code)}",
+            "-drive", f"{flash}1,file={own}"]
 
 
 IMAGE = os.path.join(PROBE, "pvprobe.img")
@@ -101,6 +73,50 @@ def by_bios(folder):
         screen = m.until(m.screen, "switched off.")
         # the same lines, and nothing of the BIOS's before them
         assert screen.split() == text.split(), screen
+
+
+def by_uefi(folder, memory=64, what=("-machine", "pc", *disk(IMAGE)), cpu="qemu64"):
+    """The firmware finds the file, which says where the probe will speak; what it then
+    says itself begins at the start of a line."""
+    with Machine(folder, *what, *firmware(folder), memory=memory, cpu=cpu) as m:
+        text = m.until(m.printed, "switched off.")
+        told = text.index("Xen's console\r\nand on the first serial port.\r\n")
+        begun = re.search(r"^pvprobe \d+\.\d+\.\d+: started by UEFI, (\d+) MiB\r\n",
+                          text, re.MULTILINE)
+        assert begun is not None and told < begun.start(), text
+        assert NO_XEN in text[begun.end():], text
+        return int(begun.group(1))
+
+
+def by_uefi_small(folder):
+    """All but what the firmware keeps is the probe's: what only its boot services had,
+    too."""
+    size = by_uefi(folder)
+    assert 52 <= size <= 62, size
+
+
+def by_uefi_large(folder):
+    """The application may then be loaded above 4 GiB; a processor with all that there
+    is has more bits set that the kernel must do without."""
+    size = by_uefi(folder, 5120, cpu="max")
+    assert 2900 <= size <= 3584, size
+
+
+def by_uefi_nvme(folder):
+    """What a UEFI guest of XCP-ng has: no disk that a BIOS's way could read."""
+    by_uefi(folder, 128, (
+        "-machine", "q35", "-drive", f"file={IMAGE},format=raw,if=none,id=d,snapshot=on",
+        "-device", "nvme,drive=d,serial=1"))
+
+
+def by_secure_boot(folder):
+    """It is not signed: such firmware refuses it, and nothing of it runs."""
+    with Machine(folder, "-machine", "q35,smm=on", "-global",
+                 "driver=cfi.pflash01,property=secure,value=on", *disk(IMAGE),
+                 *firmware(folder, "OVMF_CODE_4M.secboot.fd", "OVMF_VARS_4M.ms.fd"),
+                 memory=256) as m:
+        text = m.until(m.printed, "Access Denied")
+        assert "pvprobe" not in text, text
 
 
 def as_kernel(folder):
@@ -165,15 +181,29 @@ def run(name, test):
         try:
             test(folder)
             print(f"ok {count} - {name}", flush=True)
-        except AssertionError as e:
+        except (AssertionError, RuntimeError) as e:
             failed += 1
             print(f"not ok {count} - {name}", flush=True)
             for line in str(e).splitlines():
                 print(f"# {line}", flush=True)
 
 
+def run_uefi(name, test):
+    """Visibly not, where there is no such firmware."""
+    global count  # pylint: disable=global-statement
+    if os.path.isdir(OVMF):
+        run(name, test)
+        return
+    count += 1
+    print(f"ok {count} - {name} # SKIP needs OVMF", flush=True)
+
+
 def main():
     run("by the BIOS, on serial port and screen", by_bios)
+    run_uefi("by UEFI", by_uefi_small)
+    run_uefi("by UEFI, with more memory than is mapped", by_uefi_large)
+    run_uefi("by UEFI, from an NVMe disk", by_uefi_nvme)
+    run_uefi("by UEFI that wants a signature", by_secure_boot)
     run("as a PVH kernel", as_kernel)
     run("with more memory than is mapped", large)
     run("with too little memory", too_small)
@@ -184,7 +214,7 @@ def main():
         "null", "pvprobe: page fault at 00000000001", "code 2, address "
         "0000000000000123", "stack:"))
     run("a stack that is too small", fault(
-        "stack", "pvprobe: double fault at 00000000001", "stack:"))
+        "stack", "pvprobe: double fault at 00000000001", "stack:\r\n  00"))
     run("no such instruction", fault(
         "opcode", "pvprobe: invalid opcode at 00000000001"))
     run("a division by zero", fault(

@@ -195,7 +195,7 @@ print_finding(void *ctx, const struct pvk_ufs_finding *f, struct pvk_err *e)
 {
 	(void)ctx;
 	(void)e;
-	printf("%s: %s: %s\n", pvk_ufs_rule_id(f->rule), f->where, f->text);
+	printf("%s: %s: %s\n", pvk_ufs_rule(f->rule)->id, f->where, f->text);
 	return (0);
 }
 
@@ -210,7 +210,7 @@ check(char **argv)
 	if (pvk_ufs_check(src, off, size, &r, &e) != 0)
 		die(&e);
 	pvk_src_close(src);
-	return (pvk_ufs_report_count(&r, PVK_UFS_WARNING) != 0);
+	return (pvk_ufs_report_count(&r, PVK_WARNING) != 0);
 }
 
 struct listing {

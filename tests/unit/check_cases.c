@@ -73,16 +73,20 @@ case_also(const char *name)
 }
 
 struct pvk_check *
-case_check(const char *name)
+check_of(struct pvk_facts *f)
 {
-	struct pvk_facts *f = case_facts(name);
-	struct pvk_check *c;
 	struct pvk_err e;
+	struct pvk_check *c = pvk_check_run(f, &e);
 
-	c = pvk_check_run(f, &e);
 	expect_ok(c != NULL, &e);
 	pvk_facts_free(f);
 	return (c);
+}
+
+struct pvk_check *
+case_check(const char *name)
+{
+	return (check_of(case_facts(name)));
 }
 
 const struct pvk_check_finding *

@@ -14,7 +14,8 @@ struct pvk_facts *case_facts(const char *name);
 /* The words behind "# also: " in it, owned; "" when there is no such line. */
 char *case_also(const char *name);
 
-/* What is made of it; owned by the caller. */
+/* What is made of facts, which it frees; owned by the caller. */
+struct pvk_check *check_of(struct pvk_facts *f);
 struct pvk_check *case_check(const char *name);
 /* Among the findings, or the questions; NULL when it is not there. */
 const struct pvk_check_finding *case_find(const struct pvk_check *c,

@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#include "confine.h"
+#include "os/confine.h"
 
 /* In *done, when what the process calls is watched */
 #define FILTERED "system calls filtered"

@@ -277,11 +277,12 @@ take_nic(void *arg, char *line)
 }
 
 static int
-said_nics(void *ctx, struct freebsd_nic list[FREEBSD_NICS])
+said_nics(void *ctx, struct freebsd_nic list[FREEBSD_NICS], bool *cut)
 {
 	struct nics all = { .list = list };
 
 	(void)ctx;
+	(void)cut; /* no file has that many */
 	return (each_line("nics", take_nic, &all) ? all.n : -1);
 }
 

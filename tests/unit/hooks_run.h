@@ -3,7 +3,7 @@
 #ifndef PVK_TESTS_HOOKS_RUN_H
 #define PVK_TESTS_HOOKS_RUN_H
 
-#include "hooks.h"
+#include "hooks/hooks.h"
 #include "testing.h"
 
 struct seen {

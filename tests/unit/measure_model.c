@@ -133,6 +133,13 @@ poll(struct disk *disk)
 			i++;
 }
 
+static void
+poll_counted(struct disk *disk)
+{
+	((struct model_disk *)disk->driver)->polled++;
+	poll(disk);
+}
+
 void
 model_sleep(uint64_t deadline)
 {
@@ -208,7 +215,7 @@ model_disk_add(struct model_disk *d, const char *name, const char *kind,
 	if (d->disk.depth == 0)
 		d->disk.depth = 32;
 	d->disk.submit = submit;
-	d->disk.poll = poll;
+	d->disk.poll = poll_counted;
 	d->disk.driver = d;
 	d->disk.gone = false;
 	d->disk.next = NULL;

@@ -27,6 +27,7 @@ struct model_disk {
 	uint8_t byte;	     /* what all of it is made of */
 	/* what was asked of it */
 	uint64_t submitted, answered, written, lowest, highest; /* sectors */
+	uint64_t polled;   /* by its driver's owner */
 	uint64_t first_at; /* clock of the first request */
 	/* under way */
 	struct disk_request *queue[MODEL_UNDER_WAY];

@@ -2,6 +2,8 @@
 /* What tests of the probe's runs share; see measure_run.h. */
 #include "measure_run.h"
 
+#include <stdio.h>
+
 #include "measure/gates.h"
 #include "testing.h"
 
@@ -10,10 +12,34 @@ struct measure_world world;
 static void
 say(void *ctx, const char *line)
 {
+	size_t len = strlen(world.said);
+
 	(void)ctx;
 	assert_true(strlen(line) < 80);
 	assert_null(strchr(line, '\n'));
 	world.lines++;
+	snprintf(world.said + len, sizeof(world.said) - len, "%s\n", line);
+}
+
+static size_t
+reaching(void *ctx, uint32_t peer, struct nic **out, size_t most)
+{
+	size_t n = 0;
+
+	(void)ctx;
+	assert_int_equal(peer, options.peer);
+	for (struct nic *k = nics; k != NULL && !world.unreachable; k = k->next)
+		if (strcmp(k->kind, "pv") == 0 && n < most)
+			out[n++] = k;
+	return (n);
+}
+
+static struct net *
+network(void *ctx, struct nic *n)
+{
+	(void)ctx;
+	world.used = n;
+	return (n != NULL ? n->driver : NULL);
 }
 
 static bool
@@ -21,6 +47,34 @@ is_settled(void *ctx)
 {
 	(void)ctx;
 	return (!world.unsettled);
+}
+
+static bool
+has_disks(void *ctx)
+{
+	(void)ctx;
+	return (!world.diskless);
+}
+
+static void
+look(void *ctx)
+{
+	(void)ctx;
+	world.looks++;
+	if (world.found != NULL)
+		world.found();
+	world.found = NULL;
+}
+
+static void
+mark(void *ctx, const char *what)
+{
+	size_t len = strlen(world.marks);
+
+	(void)ctx;
+	if (strstr(world.marks, what) == NULL)
+		snprintf(world.marks + len, sizeof(world.marks) - len, "%s ",
+		    what);
 }
 
 static uint32_t
@@ -38,7 +92,12 @@ over(void *ctx)
 }
 
 static const struct run_host host = { .say = say,
+	.has_disks = has_disks,
 	.is_settled = is_settled,
+	.look = look,
+	.mark = mark,
+	.reaching = reaching,
+	.network = network,
 	.lives = lives,
 	.over = over };
 
@@ -60,6 +119,7 @@ setup(void **state)
 	(void)state;
 	memset(&world, 0, sizeof(world));
 	model_reset(16384);
+	model_nets_reset();
 	options_init(&options);
 	options.time_ms = 10000;
 	run_init(&run, &host);
@@ -69,18 +129,26 @@ setup(void **state)
 void
 turn(void)
 {
-	uint64_t again = run_step(&run);
+	uint64_t again;
 
+	model_nets_step();
+	again = run_step(&run);
 	if (run.state != RUN_IDLE && again > model_now())
 		model_sleep(again);
+}
+
+void
+run_on(void)
+{
+	while (run.state != RUN_IDLE)
+		turn();
 }
 
 void
 run_all(void)
 {
 	run_start(&run, &options);
-	while (run.state != RUN_IDLE)
-		turn();
+	run_on();
 }
 
 struct job *

@@ -5,13 +5,19 @@
 
 #include "measure/run.h"
 #include "measure_model.h"
+#include "measure_net.h"
 
 #define MS ((uint64_t)1000000)
 
 struct measure_world {
 	uint32_t lives;
-	bool unsettled;
-	unsigned lines, overs;
+	bool unsettled, diskless; /* devices, disks are being connected */
+	void (*found)(void);	  /* what the look for emulated ones brings */
+	unsigned lines, overs, looks;
+	char marks[256];  /* "disks byte ", each once */
+	bool unreachable; /* the peer, from any NIC */
+	struct nic *used; /* whose network was asked for last */
+	char said[8192];  /* all lines */
 };
 extern struct measure_world world;
 
@@ -27,6 +33,8 @@ extern struct options options;
 int setup(void **state);
 /* One turn of the main loop; what happens in between is the test's. */
 void turn(void);
+/* To the end of a run that has begun. */
+void run_on(void);
 /* From the start of a run to its end. */
 void run_all(void);
 /* The job of that name, which there must be. */

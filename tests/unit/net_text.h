@@ -13,7 +13,7 @@
 #ifndef PVK_TESTS_NET_TEXT_H
 #define PVK_TESTS_NET_TEXT_H
 
-#include "net.h"
+#include "plan/net.h"
 
 #define NET_TEXT_RANKS "pshtl" /* in the order of enum facts_rank */
 

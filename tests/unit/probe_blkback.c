@@ -6,39 +6,17 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "probe_back.h"
 #include "probe_store.h"
 #include "probe_xen.h"
 
-#define KEY(b, side, key) keyed((b)->side, key)
-
-#define must(fact)	  must_at((fact), #fact)
-
-static void
-must_at(bool fact, const char *text)
-{
-	if (fact)
-		return;
-	fprintf(stderr, "blkback: not so: %s\n", text);
-	abort();
-}
-
-static const char *
-keyed(const char *dir, const char *key)
-{
-	static char path[128];
-
-	snprintf(path, sizeof(path), "%s/%s", dir, key);
-	return (path);
-}
+#define KEY(b, side, key) back_key((b)->side, key)
 
 static void
 set_paths(struct blkback *b, unsigned domid)
 {
 	b->domid = domid;
-	snprintf(b->path, sizeof(b->path), "/local/domain/%u/backend/vbd/%u/%u",
-	    XEN_BACK_DOMID, domid, b->vbd);
-	snprintf(b->front, sizeof(b->front), "/local/domain/%u/device/vbd/%u",
-	    domid, b->vbd);
+	back_paths(b->path, b->front, "vbd", domid, b->vbd);
 }
 
 void
@@ -72,12 +50,8 @@ blkback_set_state(struct blkback *b, enum xenbus_state state)
 void
 blkback_plug(struct blkback *b)
 {
-	store_put(KEY(b, path, "frontend"), "%s", b->front);
-	store_put(KEY(b, path, "online"), "1");
 	blkback_set_state(b, XENBUS_INITIALISING);
-	store_put(KEY(b, front, "backend"), "%s", b->path);
-	store_put(KEY(b, front, "backend-id"), "%d", XEN_BACK_DOMID);
-	store_put(KEY(b, front, "state"), "1");
+	back_plug(b->path, b->front);
 }
 
 void

@@ -157,6 +157,11 @@ hypercall_vcpu(unsigned op, void *arg)
 
 	if (op != ABI_VCPU_START_TIMER)
 		return (-ENOSYS);
+	if (hypervisor.refuses_timers > 0) {
+		hypervisor.refuses_timers--;
+		hypervisor.now += 10;
+		return (-EINVAL);
+	}
 	hypervisor.timer = t->at;
 	hypervisor.timers++;
 	return (0);

@@ -28,9 +28,10 @@ struct hypervisor {
 	uint32_t closed, unmasked, sent; /* the last port of each call */
 	unsigned sends;
 	bool refuses_ports;
-	uint64_t param[64]; /* enum abi_hvm_index */
-	uint64_t timer;	    /* what the timer was set to; 0: it is off */
-	unsigned timers;    /* how often it was set */
+	unsigned refuses_timers; /* so many times, a bit later each */
+	uint64_t param[64];	 /* enum abi_hvm_index */
+	uint64_t timer;		 /* what the timer was set to; 0: it is off */
+	unsigned timers;	 /* how often it was set */
 	/* what happens while it sleeps; NULL: time goes by until the timer */
 	void (*asleep)(void);
 	unsigned sleeps;

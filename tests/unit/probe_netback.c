@@ -6,33 +6,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "probe_back.h"
 #include "probe_store.h"
 #include "probe_xen.h"
-
-static void
-must(bool fact)
-{
-	if (!fact)
-		abort();
-}
-
-static const char *
-keyed(const char *dir, const char *key)
-{
-	static char path[128];
-
-	snprintf(path, sizeof(path), "%s/%s", dir, key);
-	return (path);
-}
 
 static void
 set_paths(struct netback *b, unsigned domid)
 {
 	b->domid = domid;
-	snprintf(b->path, sizeof(b->path), "/local/domain/%u/backend/vif/%u/%u",
-	    XEN_BACK_DOMID, domid, b->vif);
-	snprintf(b->front, sizeof(b->front), "/local/domain/%u/device/vif/%u",
-	    domid, b->vif);
+	back_paths(b->path, b->front, "vif", domid, b->vif);
 }
 
 void
@@ -55,25 +37,22 @@ static void
 set_state(struct netback *b, enum xenbus_state state)
 {
 	b->state = state;
-	store_put(keyed(b->path, "state"), "%d", (int)state);
+	store_put(back_key(b->path, "state"), "%d", (int)state);
 }
 
 void
 netback_plug(struct netback *b)
 {
-	store_put(keyed(b->path, "online"), "1");
 	set_state(b, XENBUS_INITIALISING);
-	store_put(keyed(b->front, "backend"), "%s", b->path);
-	store_put(keyed(b->front, "backend-id"), "%d", XEN_BACK_DOMID);
-	store_put(keyed(b->front, "state"), "1");
+	back_plug(b->path, b->front);
 	if (b->mac != NULL)
-		store_put(keyed(b->front, "mac"), "%s", b->mac);
+		store_put(back_key(b->front, "mac"), "%s", b->mac);
 }
 
 void
 netback_unplug(struct netback *b)
 {
-	store_put(keyed(b->path, "online"), "0");
+	store_put(back_key(b->path, "online"), "0");
 	set_state(b, XENBUS_CLOSING);
 }
 
@@ -98,22 +77,27 @@ netback_migrate(struct netback *b, unsigned domid)
 static void
 tell_features(struct netback *b)
 {
-	store_put(keyed(b->path, "feature-rx-copy"), "%d", !b->no_rx_copy);
-	store_put(keyed(b->path, "feature-sg"), "%d", b->sg);
-	store_put(keyed(b->path, "feature-gso-tcpv4"), "%d", b->gso4);
-	store_put(keyed(b->path, "feature-gso-tcpv6"), "%d", b->gso6);
-	store_put(keyed(b->path, "feature-no-csum-offload"), "%d", b->no_csum);
-	store_put(keyed(b->path, "feature-ipv6-csum-offload"), "%d", b->csum6);
+	store_put(back_key(b->path, "feature-rx-copy"), "%d", !b->no_rx_copy);
+	store_put(back_key(b->path, "feature-sg"), "%d", b->sg);
+	store_put(back_key(b->path, "feature-gso-tcpv4"), "%d", b->gso4);
+	store_put(back_key(b->path, "feature-gso-tcpv6"), "%d", b->gso6);
+	store_put(back_key(b->path, "feature-no-csum-offload"), "%d",
+	    b->no_csum);
+	store_put(back_key(b->path, "feature-ipv6-csum-offload"), "%d",
+	    b->csum6);
 }
 
 static void
 connect_rings(struct netback *b)
 {
-	must(store_number(keyed(b->front, "request-rx-copy"), 0) == 1);
-	must(store_number(keyed(b->front, "feature-rx-notify"), 0) == 1);
-	b->tx_ref = (uint32_t)store_number(keyed(b->front, "tx-ring-ref"), 0);
-	b->rx_ref = (uint32_t)store_number(keyed(b->front, "rx-ring-ref"), 0);
-	b->port = (uint32_t)store_number(keyed(b->front, "event-channel"), 0);
+	must(store_number(back_key(b->front, "request-rx-copy"), 0) == 1);
+	must(store_number(back_key(b->front, "feature-rx-notify"), 0) == 1);
+	b->tx_ref =
+	    (uint32_t)store_number(back_key(b->front, "tx-ring-ref"), 0);
+	b->rx_ref =
+	    (uint32_t)store_number(back_key(b->front, "rx-ring-ref"), 0);
+	b->port =
+	    (uint32_t)store_number(back_key(b->front, "event-channel"), 0);
 	b->tx = (struct ring_shared *)xen_map(b->tx_ref, true);
 	b->rx = (struct ring_shared *)xen_map(b->rx_ref, true);
 	must(b->tx != NULL && b->rx != NULL);
@@ -124,7 +108,7 @@ connect_rings(struct netback *b)
 void
 netback_step(struct netback *b)
 {
-	long front = store_number(keyed(b->front, "state"), 0);
+	long front = store_number(back_key(b->front, "state"), 0);
 
 	if (!store_has(b->path))
 		return;
@@ -142,7 +126,7 @@ netback_step(struct netback *b)
 		netback_let_go(b);
 		if (b->state != XENBUS_CLOSED)
 			set_state(b, XENBUS_CLOSED);
-		if (store_number(keyed(b->path, "online"), 0) == 0) {
+		if (store_number(back_key(b->path, "online"), 0) == 0) {
 			store_remove(b->path);
 			store_remove(b->front);
 		}

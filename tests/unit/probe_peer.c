@@ -61,6 +61,19 @@ peer_close(struct peer *p)
 	assert_int_equal(machine_pages_used(), 0);
 }
 
+int
+peer_teardown(void **state)
+{
+	peer_close(*state);
+	return (0);
+}
+
+uint64_t
+peer_bad(const struct peer *p)
+{
+	return (net_counters(p->net)->bad);
+}
+
 void
 peer_step(struct peer *p, uint64_t ms)
 {

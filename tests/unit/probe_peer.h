@@ -36,6 +36,10 @@ struct peer {
 /* A stack with PEER_OWN/24, or (fixed false) one that asks for an address. */
 void peer_open(struct peer *p, bool fixed);
 void peer_close(struct peer *p);
+/* The same as a test's teardown, whose state is a struct peer. */
+int peer_teardown(void **state);
+/* Frames that the stack has found to be wrong. */
+uint64_t peer_bad(const struct peer *p);
 /* Steps the stack; then time passes. */
 void peer_step(struct peer *p, uint64_t ms);
 /* The same over and over until so many ms have passed. */

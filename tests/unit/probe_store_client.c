@@ -60,6 +60,43 @@ pvk_xs_write(struct pvk_xs *xs, const char *path, const void *value, size_t len,
 	return (0);
 }
 
+int
+pvk_xs_read_each(struct pvk_xs *xs, const char *const *paths, size_t n,
+    char **values, struct pvk_err *e)
+{
+	memset(values, 0, n * sizeof(*values));
+	for (size_t i = 0; i < n; i++) {
+		if (pvk_xs_read(xs, paths[i], &values[i], NULL, e) == 0 ||
+		    e->code == PVK_ENOENT)
+			continue;
+		for (size_t k = 0; k < n; k++) {
+			free(values[k]);
+			values[k] = NULL;
+		}
+		return (-1);
+	}
+	return (0);
+}
+
+/* Those behind the one that is refused are written, as they would be. */
+int
+pvk_xs_write_each(struct pvk_xs *xs, const char *const *paths,
+    const char *const *values, size_t n, struct pvk_err *e)
+{
+	struct pvk_err each;
+	bool is_refused = false;
+
+	for (size_t i = 0; i < n; i++) {
+		if (pvk_xs_write(xs, paths[i], values[i], strlen(values[i]),
+			&each) == 0 ||
+		    is_refused)
+			continue;
+		is_refused = true;
+		*e = each;
+	}
+	return (is_refused ? -1 : 0);
+}
+
 static int
 compare_names(const void *a, const void *b)
 {
@@ -115,6 +152,8 @@ pvk_xs_watch(struct pvk_xs *xs, const char *path,
 	(void)xs;
 	if (refused(e))
 		return (-1);
+	if (strstr(path, "//") != NULL)
+		return (pvk_err_set(e, PVK_EUSAGE, "%s: no path", path));
 	new = calloc(1, sizeof(*new));
 	must(new != NULL);
 	snprintf(new->path, sizeof(new->path), "%s", path);

@@ -92,6 +92,29 @@ test_kinds(void **state)
 }
 
 static void
+test_forget(void **state)
+{
+	struct pvk_facts *f = empty();
+
+	(void)state;
+	pvk_facts_set(f, "rc.pf_enable", "1");
+	pvk_facts_set(f, "rc.dumpdev", "2");
+	pvk_facts_set(f, "part.names", "3");
+	pvk_facts_set(f, "system.os", "4");
+	pvk_facts_forget(f, "rc.");
+	assert_int_equal(pvk_facts_count(f), 2);
+	assert_null(pvk_facts_get(f, "rc.pf_enable"));
+	expect_fact(f, "part.names", PVK_FACT_TEXT, "3");
+	pvk_facts_set(f, "rc.dumpdev", "5");
+	expect_fact(f, "rc.dumpdev", PVK_FACT_TEXT, "5");
+	pvk_facts_forget(f, "");
+	assert_int_equal(pvk_facts_count(f), 0);
+	pvk_facts_forget(f, "");
+	assert_int_equal(pvk_facts_left_out(f), 0);
+	pvk_facts_free(f);
+}
+
+static void
 test_order(void **state)
 {
 	struct pvk_facts *f = empty();
@@ -221,7 +244,7 @@ test_bad(void **state)
 	assert_non_null(large);
 	expect_error(pvk_facts_read(large, PVK_FACTS_FILE_MAX + 1, "x", &e) !=
 		NULL,
-	    &e, PVK_ELIMIT, "1048577 bytes");
+	    &e, PVK_ELIMIT, "more than 1048576 bytes");
 }
 
 /* Out of memory a fact is left out, whichever allocation it was that failed. */
@@ -315,6 +338,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_kinds),
+		cmocka_unit_test(test_forget),
 		cmocka_unit_test(test_order),
 		cmocka_unit_test(test_hostile),
 		cmocka_unit_test(test_saved),

@@ -95,6 +95,10 @@ static const struct node good[] = {
 	{ "attr/PVAddons/MinorVersion", "0" },
 	{ "attr/PVAddons/MicroVersion", "0" },
 	{ "memory/static-max", "2097152" },
+	{ "cpu", "0|1|2|x" },
+	{ "cpu/0/availability", "online" },
+	{ "cpu/1/availability", "online" },
+	{ "cpu/2/availability", "offline" },
 	{ NULL, NULL },
 };
 
@@ -118,6 +122,8 @@ a_host(void **state)
 		{ "agent.published", "1.0.0" },
 		{ "memory.static-max", "2097152" },
 		{ "memory.dynamic-min", "!absent" },
+		{ "cpu.available", "2" },
+		{ "front.more", "-" },
 	};
 
 	(void)state;
@@ -180,6 +186,9 @@ too_much(void **state)
 	for (const char *p = all->value; p != NULL; p = strchr(p + 1, ' '))
 		words++;
 	assert_int_equal(words, 64);
+	all = pvk_facts_get(look.f, "front.more");
+	assert_non_null(all);
+	assert_string_equal(all->value, "EFBIG");
 	check_root_end(&look);
 }
 
@@ -208,6 +217,9 @@ it_leaves(void **state)
 	f = pvk_facts_get(look.f, "agent.published");
 	assert_non_null(f);
 	assert_int_equal(f->kind, PVK_FACT_UNSEEN);
+	f = pvk_facts_get(look.f, "front.more"); /* the NICs */
+	assert_non_null(f);
+	assert_int_equal(f->kind, PVK_FACT_UNSEEN);
 	check_root_end(&look);
 }
 
@@ -215,10 +227,13 @@ static void
 none(void **state)
 {
 	static const struct check_expected list[] = {
+		/* that nobody can ask does not mean that nothing is there */
 		{ "xen.store", "!absent" },
-		{ "front.names", "!absent" },
-		{ "agent.published", "!absent" },
-		{ "memory.static-max", "!absent" },
+		{ "front.names", "!ENOENT" },
+		{ "front.more", "-" },
+		{ "agent.published", "!ENOENT" },
+		{ "memory.static-max", "!ENOENT" },
+		{ "cpu.available", "!ENOENT" },
 	};
 
 	(void)state;

@@ -10,7 +10,6 @@
 
 #include "check/conf_text.h"
 #include "check/xbd_name.h"
-#include "check/zpool_cache.h"
 #include "geom_xml.h"
 #include "util/buf.h"
 #include "util/num.h"
@@ -87,6 +86,22 @@ broken(void **state)
 	}
 }
 
+/* As g_conf_cat_escaped() of the kernel writes what is special. */
+static void
+escaped(void **state)
+{
+	static const char text[] =
+	    "<class><name>PART</name><geom id=\"0x1\">"
+	    "<name>a&#x26;b&#X26;&#x0;&#x2</name></geom></class>";
+	struct geom_mesh m;
+
+	(void)state;
+	parse(text, sizeof(text) - 1, &m);
+	assert_int_equal(m.n_geoms, 1);
+	assert_string_equal(m.geoms[0].name, "a&b&#X26;&#x0;&#x2");
+	geom_fini(&m);
+}
+
 /* A provider that lies on itself, and more than there is room for. */
 static void
 too_much(void **state)
@@ -120,6 +135,42 @@ too_much(void **state)
 	assert_int_equal(strlen(m.providers[7].name), GEOM_NAME - 1);
 	geom_fini(&m);
 	pvk_buf_fini(&text);
+}
+
+/* Deeper than anything of the kernel's: what comes behind it is where it is. */
+static void
+too_deep(void **state)
+{
+	struct pvk_buf text = { 0 };
+	struct geom_mesh m;
+	struct pvk_err e;
+	bool ok;
+
+	(void)state;
+	for (unsigned deep = 1; deep < 40; deep++) {
+		ok = pvk_buf_addf(&text, &e,
+			 "<mesh><class><name>DISK</name><geom><name>a</name>"
+			 "<config>") == 0;
+		for (unsigned i = 0; i < deep; i++)
+			ok = ok && pvk_buf_addf(&text, &e, "<geom>") == 0;
+		ok = ok && pvk_buf_addf(&text, &e, "<name>x</name>") == 0;
+		for (unsigned i = 0; i < deep; i++)
+			ok = ok && pvk_buf_addf(&text, &e, "</geom>") == 0;
+		ok = ok &&
+		    pvk_buf_addf(&text, &e,
+			"</config><provider id=\"0x7\"><mode>r1w1e1</mode>"
+			"<name>ada0</name><mediasize>512</mediasize>"
+			"</provider></geom></class></mesh>") == 0;
+		expect_ok(ok, &e);
+		parse(pvk_buf_text(&text), text.len, &m);
+		assert_int_equal(m.n_providers, 1);
+		assert_string_equal(m.providers[0].name, "ada0");
+		assert_int_equal(m.providers[0].size, 512);
+		assert_true(geom_is(&m, 0, "DISK"));
+		assert_int_equal(m.cut, deep > 11);
+		geom_fini(&m);
+		pvk_buf_fini(&text);
+	}
 }
 
 /* ---- settings ---- */
@@ -208,43 +259,6 @@ words(void **state)
 	assert_false(conf_is_yes("YES please"));
 }
 
-/* ---- pools of ZFS ---- */
-
-/* zroot has vdevs of 12 and 9, tank one of 13; cut off anywhere. */
-static void
-pools(void **state)
-{
-	struct zpool list[4];
-	char path[512], *text, *copy;
-	size_t len, n;
-
-	(void)state;
-	snprintf(path, sizeof(path), "%s/fuzz/corpus/check_seen/zpool.cache",
-	    getenv("TESTS"));
-	text = testing_read_file(path, &len);
-	n = zpool_cache_read((const uint8_t *)text, len, list, PVK_COUNT(list));
-	assert_int_equal(n, 2);
-	assert_string_equal(list[0].name, "zroot");
-	assert_int_equal(list[0].ashift, 9);
-	assert_string_equal(list[1].name, "tank");
-	assert_int_equal(list[1].ashift, 13);
-	n = zpool_cache_read((const uint8_t *)text, len, list, 1);
-	assert_int_equal(n, 1);
-	for (size_t cut = 0; cut < len; cut++) {
-		copy = malloc(cut + 1); /* so that a read beyond it is seen */
-		memcpy(copy, text, cut);
-		n = zpool_cache_read((const uint8_t *)copy, cut, list,
-		    PVK_COUNT(list));
-		assert_true(n <= 2);
-		free(copy);
-	}
-	text[0] = 0; /* another encoding */
-	assert_int_equal(zpool_cache_read((const uint8_t *)text, len, list,
-			     PVK_COUNT(list)),
-	    0);
-	free(text);
-}
-
 /* ---- names of disks ---- */
 
 static void
@@ -289,11 +303,12 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(cut_off),
 		cmocka_unit_test(broken),
+		cmocka_unit_test(escaped),
 		cmocka_unit_test(too_much),
+		cmocka_unit_test(too_deep),
 		cmocka_unit_test(settings),
 		cmocka_unit_test(settings_hostile),
 		cmocka_unit_test(words),
-		cmocka_unit_test(pools),
 		cmocka_unit_test(disk_names),
 	};
 

@@ -78,6 +78,7 @@ machine(void **state)
 	testing_run("mkdir -p sys/firmware/efi");
 	check_root_put("proc/consoles", "hvc0  -W- (EC  )  229:0\ntty0\n");
 	check_root_put("proc/cmdline", "quiet root=/dev/xvda1 nopv secret=x\n");
+	check_root_put("proc/1/comm", "init\n");
 	check_root_put("proc/7/comm", "pvguest\n");
 	check_root_put("proc/8/comm", "systemd-timesyn\n");
 	check_root_put("proc/9/comm", "pvguest-check\n");
@@ -124,6 +125,7 @@ xen(void **state)
 		{ "front.names", "vbd/768 vif/0" },
 		{ "front.vbd/768.connection", "Connected" },
 		{ "front.vif/0.connection", "!absent" },
+		{ "xen.callback-vector", "yes" },
 	};
 	static const struct {
 		const char *name, *vendor, *device, *class_code;
@@ -137,6 +139,8 @@ xen(void **state)
 
 	(void)state;
 	check_root_put("sys/hypervisor/type", "xen\n");
+	check_root_put("proc/interrupts",
+	    "     CPU0\n 24: 7 xen-percpu -virq timer0\nHYP: 9 callback\n");
 	check_root_put("sys/hypervisor/guest_type", "HVM\n");
 	check_root_put("sys/hypervisor/version/major", "4\n");
 	check_root_put("sys/hypervisor/version/minor", "17\n");
@@ -245,6 +249,94 @@ hostile(void **state)
 	free(text);
 }
 
+/* Of others' programs nothing is seen, which does not mean that none run. */
+static void
+hidden(void **state)
+{
+	static const struct check_expected list[] = {
+		{ "agent.running", "!EPERM" },
+		{ "time.daemons", "!EPERM" },
+	};
+
+	(void)state;
+	check_root_put("proc/700/comm", "sh\n");
+	check_root_begin(&look);
+	linux_programs(&look);
+	check_root_expect(&look, list, PVK_COUNT(list));
+	check_root_end(&look);
+}
+
+static void
+modules(void **state)
+{
+	static const struct check_expected list[] = {
+		{ "kernel.modules-match", "yes" },
+	};
+
+	(void)state;
+	check_root_put("proc/sys/kernel/osrelease", "6.6.1\n");
+	testing_run("mkdir -p run/booted-system/kernel-modules/lib/modules/"
+		    "6.6.1");
+	check_root_begin(&look);
+	linux_system(&look);
+	check_root_expect(&look, list, PVK_COUNT(list));
+	check_root_end(&look);
+}
+
+/* Events by the platform device's line, or nobody who says so. */
+static void
+callback(void **state)
+{
+	static const struct check_expected nobody[] = {
+		{ "xen.callback-vector", "!ENOENT" },
+	};
+	static const struct check_expected line[] = {
+		{ "xen.callback-vector", "no" },
+	};
+
+	(void)state;
+	check_root_begin(&look);
+	linux_xen(&look);
+	check_root_expect(&look, nobody, 1);
+	check_root_end(&look);
+	check_root_put("proc/interrupts",
+	    "     CPU0\n 28: 7 IO-APIC 28-fasteoi xen-platform-pci\n");
+	check_root_begin(&look);
+	linux_xen(&look);
+	check_root_expect(&look, line, 1);
+	check_root_end(&look);
+}
+
+/* By whichever sign there is. */
+static void
+containers(void **state)
+{
+	static const struct {
+		const char *path, *text, *name;
+	} cases[] = {
+		{ "run/nothing", "", "!absent" },
+		{ "proc/1/environ", "HOME=/\ncontainer=x\n", "!absent" },
+		{ "proc/1/environ", "container=lxc", "lxc" },
+		{ "run/.containerenv", "", "podman" },
+		{ ".dockerenv", "", "docker" },
+		{ "run/systemd/container", "systemd-nspawn\n",
+		    "systemd-nspawn" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < PVK_COUNT(cases); i++) {
+		const struct check_expected want[] = {
+			{ "system.container", cases[i].name },
+		};
+
+		check_root_put(cases[i].path, cases[i].text);
+		check_root_begin(&look);
+		linux_system(&look);
+		check_root_expect(&look, want, 1);
+		check_root_end(&look);
+	}
+}
+
 static void
 lists(void **state)
 {
@@ -281,6 +373,10 @@ main(void)
 		unit_test_in_dir(xen),
 		unit_test_in_dir(unseen),
 		unit_test_in_dir(hostile),
+		unit_test_in_dir(hidden),
+		unit_test_in_dir(modules),
+		unit_test_in_dir(callback),
+		unit_test_in_dir(containers),
 		cmocka_unit_test(lists),
 	};
 

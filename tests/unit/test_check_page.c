@@ -37,9 +37,8 @@ put_rule(FILE *out, const struct pvk_check_rule *r)
 	size_t len = strlen(r->sentence);
 
 	fprintf(out, ".It Sy %s Pq %s\n%c%s%s\n", r->id,
-	    pvk_check_severity_name(r->severity),
-	    toupper((unsigned char)r->sentence[0]), r->sentence + 1,
-	    r->sentence[len - 1] == '?' ? "" : ".");
+	    pvk_check_severity_name(r), toupper((unsigned char)r->sentence[0]),
+	    r->sentence + 1, r->sentence[len - 1] == '?' ? "" : ".");
 	if (r->releases != NULL)
 		fprintf(out, "%s.\n", r->releases);
 	else if (r->systems == PVK_CHECK_FREEBSD)

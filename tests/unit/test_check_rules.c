@@ -7,6 +7,7 @@
 #include "testing.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <stdio.h>
 
 #include "check/facts_private.h"
@@ -192,6 +193,77 @@ test_declared(void **state)
 	each_case(run_reduced);
 }
 
+/* "14.1" of 1401000, as the text of a rule has it. */
+static void
+expect_told(const struct pvk_check_rule *r, uint32_t date)
+{
+	char release[16];
+
+	snprintf(release, sizeof(release), "%u.%u", date / 100000,
+	    date / 1000 % 100);
+	if (date != 0 && strstr(r->releases, release) == NULL)
+		fail_msg("%s: \"%s\" has no %s", r->id, r->releases, release);
+}
+
+static bool
+is_found_at(const char *name, const char *id, uint32_t date)
+{
+	struct pvk_facts *f = case_facts(name);
+	struct pvk_check *c;
+	bool found;
+
+	pvk_facts_set_uint(f, "kernel.osreldate", date);
+	c = pvk_check_run(f, &e);
+	expect_ok(c != NULL, &e);
+	found = case_find(c, id) != NULL;
+	pvk_check_free(c);
+	pvk_facts_free(f);
+	return (found);
+}
+
+/*
+ * A rule that says which releases it is about is about no others: the facts
+ * that trip it do so from its first release to its last, and not beyond.
+ */
+static void
+run_releases(const char *name, const char *id, bool trips)
+{
+	const struct pvk_check_rule *r = rule_of(id);
+	struct pvk_facts *f = case_facts(name);
+	const struct pvk_fact *os = pvk_facts_get(f, "system.os");
+	bool freebsd = os != NULL && strcmp(os->value, "freebsd") == 0;
+
+	pvk_facts_free(f);
+	if (!trips || !freebsd || r->releases == NULL)
+		return;
+	if ((r->from != 0 &&
+		(is_found_at(name, id, r->from - 1) ||
+		    !is_found_at(name, id, r->from))) ||
+	    (r->before != 0 &&
+		(is_found_at(name, id, r->before) ||
+		    !is_found_at(name, id, r->before - 1))))
+		fail_msg("%s: %s is told of other releases than %u to %u", name,
+		    id, r->from, r->before);
+}
+
+static void
+test_releases(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < pvk_check_rule_count(); i++) {
+		const struct pvk_check_rule *r = pvk_check_rule_at(i);
+
+		if ((r->releases != NULL) != (r->from != 0 || r->before != 0))
+			fail_msg("%s: words and numbers differ", r->id);
+		if (r->releases == NULL)
+			continue;
+		expect_told(r, r->from);
+		if (strstr(r->releases, "before") != NULL)
+			expect_told(r, r->before);
+	}
+	each_case(run_releases);
+}
+
 static void
 test_table(void **state)
 {
@@ -221,6 +293,41 @@ test_table(void **state)
 			assert_string_not_equal(r->id,
 			    pvk_check_rule_at(k)->id);
 	}
+}
+
+/* Who does not say what was looked at has looked at what runs. */
+static void
+test_source(void **state)
+{
+	struct pvk_facts *f = case_facts("PV-DISKS-OFF.trip");
+	struct pvk_check *c;
+
+	(void)state;
+	pvk_facts_absent(f, "system.source");
+	c = check_of(f);
+	assert_non_null(case_find(c, "PV-DISKS-OFF"));
+	assert_int_equal(c->verdict, PVK_CHECK_YES);
+	pvk_check_free(c);
+}
+
+/* Of Xen's devices none is known to be in use, and nobody knows the kernel. */
+static void
+test_nothing_in_use(void **state)
+{
+	struct pvk_facts *f = case_facts("base/freebsd");
+	struct pvk_check *c;
+
+	(void)state;
+	pvk_facts_set(f, "disk.names", "");
+	pvk_facts_set(f, "nic.names", "");
+	c = pvk_check_run(f, &e);
+	expect_ok(c != NULL, &e);
+	assert_int_equal(c->verdict, PVK_CHECK_YES);
+	pvk_check_free(c);
+	pvk_facts_unseen(f, "xen.bus", EPERM);
+	c = check_of(f);
+	assert_int_equal(c->verdict, PVK_CHECK_UNKNOWN);
+	pvk_check_free(c);
 }
 
 /* The bases themselves, and the questions that every guest gives. */
@@ -254,6 +361,9 @@ main(void)
 		cmocka_unit_test(test_bases),
 		cmocka_unit_test(test_cases),
 		cmocka_unit_test(test_declared),
+		cmocka_unit_test(test_releases),
+		cmocka_unit_test(test_source),
+		cmocka_unit_test(test_nothing_in_use),
 	};
 
 	return (cmocka_run_group_tests(tests, NULL, NULL));

@@ -13,8 +13,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "agent/message.h"
 #include "confined.h"
-#include "message.h"
 #include "util/num.h"
 #include "xenstore/wire.h"
 #include "xenstore/xenstore.h"

@@ -7,7 +7,7 @@
 
 #include <stdio.h>
 
-#include "os_freebsd.h"
+#include "os/os_freebsd.h"
 #include "util/num.h"
 
 /* ---- sysctl(3), which answers with the golden file ---- */

@@ -2,7 +2,7 @@
 /* What a system made of FreeBSD is called, by what its files say. */
 #include "testing.h"
 
-#include "os_freebsd_parse.h"
+#include "os/os_freebsd_parse.h"
 #include "util/num.h"
 
 #define SCRIPT                                      \

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* guest/hook_check.h and hook_event_is_sound(): what a host may write, and all
- * that it might try. */
+/* guest/hooks/hook_check.h and hook_event_is_sound(): what a host may write,
+ * and all that it might try. */
 #include <stdio.h>
 
-#include "hook.h"
-#include "hook_check.h"
+#include "hooks/hook.h"
+#include "hooks/hook_check.h"
 #include "testing.h"
 #include "util/num.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What a hook gets, and nothing else: guest/hooks_env.h, hooks.h. */
+/* What a hook gets, and nothing else: guest/hooks/hooks_env.h, hooks.h. */
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>

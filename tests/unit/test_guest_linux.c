@@ -7,7 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "os_linux.h"
+#include "os/os_linux.h"
 #include "util/num.h"
 
 /* ---- os-release ---- */

@@ -9,7 +9,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "message.h"
+#include "agent/message.h"
 #include "testing.h"
 
 static void

@@ -12,7 +12,7 @@
 #include <linux/rtnetlink.h>
 
 #include "netlink_build.h"
-#include "os_linux_netlink.h"
+#include "os/os_linux_netlink.h"
 #include "util/num.h"
 
 static const uint8_t mac[6] = { 2, 0, 0, 0, 0, 9 };

@@ -7,7 +7,7 @@
 #include <stdio.h>
 
 #include "config.h"
-#include "plan.h"
+#include "plan/plan.h"
 #include "testing.h"
 #include "util/num.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Which NIC is in which slot of the host's, and what a plan covers. */
-#include "plan.h"
+#include "plan/plan.h"
 #include "testing.h"
 #include "util/num.h"
 

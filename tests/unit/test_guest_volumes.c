@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <sys/statvfs.h>
 
-#include "os_linux.h"
+#include "os/os_linux.h"
 #include "util/num.h"
 
 static int

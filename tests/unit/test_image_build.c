@@ -124,7 +124,7 @@ is_good(void **state)
 	src = pvk_src_file(fd, "image", &e);
 	assert_non_null(src);
 	assert_int_equal(pvk_image_check(src, &r, &e), 0);
-	assert_int_equal(pvk_image_report_count(&r, PVK_IMAGE_ERROR), 0);
+	assert_int_equal(pvk_image_report_count(&r, PVK_ERROR), 0);
 	assert_int_equal(r.by_rule[PVK_IMAGE_LOGIN_PASSWORD], 2);
 	assert_true(r.bios && r.uefi);
 	pvk_image_report_fini(&r);

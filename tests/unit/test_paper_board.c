@@ -73,6 +73,11 @@ static const struct {
 	{ "components = { n = { kind = \"ethernet\"; rate = \"1 Gb/s\"; "
 	  "vlan = 1; }; };",
 	    "expected true or false" },
+	{ "components = { s = { kind = \"sata\";\n gen = 4; }; };",
+	    "b.cfg:2: s.gen: there is no such SATA" },
+	{ BOARD "results = { r = { path = \"p\"; value = \"1 MB/s\"; "
+		"load = 0; }; };",
+	    "r.load" },
 	{ COMPONENTS "disks = { }; };", "duplicate setting" },
 	{ COMPONENTS "};\npaths = { p = { }; };", "p: no stages" },
 	{ COMPONENTS "};\npaths = { p = { stages = [ ]; }; };", "list of 1" },

@@ -194,6 +194,37 @@ different_jobs(void **state)
 	    "an earlier run was");
 }
 
+/* One name and one work at two loads, as of a sweep: two measurements */
+static void
+other_loads(void **state)
+{
+	struct pvk_err e;
+	char json[256];
+
+	(void)state;
+	for (int n = 1; n <= 3; n++) {
+		snprintf(json, sizeof(json),
+		    "{\"measurements\":[{\"name\":\"n\",\"samples_Bps\":"
+		    "[%de6],\"tool\":{\"command\":\"read depth=%d\"}}]}",
+		    n, n == 3 ? 1 : n);
+		expect_ok(text(json, &e) == 0, &e);
+	}
+	expect_error(text(json, &e) == 0, &e, PVK_EUSAGE,
+	    "one run would count twice");
+	assert_int_equal(im.n, 2);
+	assert_int_equal(im.results[0].nsamples, 2);
+	assert_true(im.results[1].load == 2);
+	assert_string_equal(im.results[1].label, "");
+	/* another job of that name is another, too, and is called so */
+	expect_ok(text("{\"measurements\":[{\"name\":\"n\",\"label\":\"n\","
+		       "\"samples_Bps\":[2e6],\"tool\":{\"name\":\"t\","
+		       "\"version\":\"1\",\"command\":\"write depth=1\"}}]}",
+		      &e) == 0,
+	    &e);
+	assert_int_equal(im.n, 3);
+	assert_string_equal(im.results[2].label, "n, t 1");
+}
+
 static void
 own(void **state)
 {
@@ -297,6 +328,7 @@ main(void)
 		TEST(gates),
 		TEST(clones),
 		TEST(different_jobs),
+		TEST(other_loads),
 		TEST(own),
 		TEST(many_gates),
 		TEST(refuses),

@@ -184,6 +184,7 @@ rings_and_processors(void **state)
 static void
 queues(void **state)
 {
+	const struct pvk_scale scale = { 1, 0.03, 0.0001 };
 	const double d[] = { 5e-3, 3e-3, 2e-3 };
 	double r4;
 	double x2 = pvk_law_mva(d, 3, 2, 0, NULL);
@@ -207,6 +208,8 @@ queues(void **state)
 		{ 21, "M/M/1", pvk_law_mmm(1, 0.8, 5e-3) * 1e3, 25, -1 },
 		{ 21, "Erlang C", pvk_law_erlang_c(4, 3.2), 0.5964325, 7 },
 		{ 21, "M/M/4", pvk_law_mmm(4, 3.2, 5e-3) * 1e3, 8.727703, 6 },
+		{ 22, "C(32)", pvk_law_scale(&scale, 32), 15.769761, 6 },
+		{ 22, "peak", pvk_law_scale_peak(&scale), 98.488578, 6 },
 	};
 
 	(void)state;

@@ -1,33 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The probe's balloon, on a Xen of the tests'. */
-#include <sys/mman.h>
-
 #include "boot/pages.h"
+#include "probe_area.h"
 #include "probe_hypervisor.h"
 #include "testing.h"
 #include "xen/balloon.h"
 #include "xen/page.h"
-
-#define PAGES 2048
-
-/*
- * Low, for the balloon has a bit for each frame below 4 GiB; another one for
- * each test, for the grant table keeps its pages.
- */
-static uint8_t *area;
-
-static int
-start(void **state)
-{
-	(void)state;
-	hypervisor_reset();
-	area = mmap(NULL, PAGES * PAGE_SIZE, PROT_READ | PROT_WRITE,
-	    MAP_PRIVATE | MAP_ANONYMOUS | MAP_32BIT, -1, 0);
-	assert_true(area != MAP_FAILED);
-	pages_init(0);
-	pages_add((uintptr_t)area, (uintptr_t)area + PAGES * PAGE_SIZE);
-	return (0);
-}
 
 static void
 aim(uint64_t pages)
@@ -81,7 +59,7 @@ balloon_is_refused(void **state)
 	assert_int_equal(hypervisor.n_out, 0);
 }
 
-#define balloon_test(test) cmocka_unit_test_setup(test, start)
+#define balloon_test(test) cmocka_unit_test_setup(test, area_start)
 
 int
 main(void)

@@ -158,6 +158,24 @@ too_little_memory(void **state)
 	stop();
 }
 
+/* There is room for a single page of the pool: so it is one at a time. */
+static void
+one_page(void **state)
+{
+	const struct blkback kind = { .persistent = true, .max_indirect = 64 };
+	struct disk *d = start(NULL, &kind);
+	size_t n = pages_left() - 200;
+	void *taken = pages_alloc(n);
+
+	(void)state;
+	assert_non_null(taken);
+	assert_int_equal(move(d, DISK_READ, 8, buffer, 1 << 20), 0);
+	assert_memory_equal(buffer, back.image + 8 * 512, 1 << 20);
+	assert_int_equal(back.nkept, 1);
+	pages_free(taken, n);
+	stop();
+}
+
 static void
 names(void **state)
 {
@@ -197,6 +215,7 @@ main(void)
 		cmocka_unit_test(grows),
 		cmocka_unit_test(notifications),
 		cmocka_unit_test(too_little_memory),
+		cmocka_unit_test(one_page),
 		cmocka_unit_test(names),
 	};
 

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The probe's grants and events, on a Xen of the tests'. */
-#include <sys/mman.h>
-
 #include "boot/interrupt.h"
 #include "boot/pages.h"
+#include "probe_area.h"
 #include "probe_hypervisor.h"
 #include "testing.h"
 #include "util/num.h"
@@ -12,27 +11,6 @@
 #include "xen/grant.h"
 #include "xen/grant_private.h"
 #include "xen/page.h"
-
-#define PAGES 2048
-
-/*
- * Low, for the balloon has a bit for each frame below 4 GiB; another one for
- * each test, for the grant table keeps its pages.
- */
-static uint8_t *area;
-
-static int
-start(void **state)
-{
-	(void)state;
-	hypervisor_reset();
-	area = mmap(NULL, PAGES * PAGE_SIZE, PROT_READ | PROT_WRITE,
-	    MAP_PRIVATE | MAP_ANONYMOUS | MAP_32BIT, -1, 0);
-	assert_true(area != MAP_FAILED);
-	pages_init(0);
-	pages_add((uintptr_t)area, (uintptr_t)area + PAGES * PAGE_SIZE);
-	return (0);
-}
 
 /* ---- grants ---- */
 
@@ -268,6 +246,19 @@ sleep_ends(void **state)
 	assert_int_equal(calls[2], 1);
 }
 
+/* A timer that Xen has not set ends no sleep. */
+static void
+timer_is_refused(void **state)
+{
+	(void)state;
+	hypervisor.refuses_timers = 3;
+	hypervisor.asleep = NULL;
+	event_sleep(100);
+	assert_int_equal(hypervisor.timers, 1);
+	assert_int_equal(hypervisor.sleeps, 1);
+	assert_int_equal(hypervisor.now, 100);
+}
+
 /* One timer serves many sleeps; it is set again only to fire earlier. */
 static void
 timer_is_kept(void **state)
@@ -331,7 +322,7 @@ without_xen(void **state)
 	assert_int_equal(hypervisor.sleeps, 0);
 }
 
-#define core_test(test) cmocka_unit_test_setup(test, start)
+#define core_test(test) cmocka_unit_test_setup(test, area_start)
 
 int
 main(void)
@@ -346,6 +337,7 @@ main(void)
 		core_test(ports_are_closed),
 		core_test(ports_are_refused),
 		core_test(sleep_ends),
+		core_test(timer_is_refused),
 		core_test(timer_is_kept),
 		core_test(one_is_awaited),
 		core_test(events_after_resume),

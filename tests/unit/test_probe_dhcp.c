@@ -33,7 +33,7 @@ count(void *ctx)
 static int
 begin(void **state)
 {
-	(void)state;
+	*state = &p;
 	peer_open(&p, false);
 	net_on_change(p.net, count, NULL);
 	seen = changes = 0;
@@ -42,14 +42,6 @@ begin(void **state)
 	server.mask = 0xffffff00;
 	server.gateway = PEER_ADDRESS;
 	server.lease = 1000;
-	return (0);
-}
-
-static int
-end(void **state)
-{
-	(void)state;
-	peer_close(&p);
 	return (0);
 }
 
@@ -364,7 +356,27 @@ conflicts(void **state)
 	assert_int_not_equal(a->address, first);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
+/* Somebody who has each of them: then it is one a minute (RFC 3927, 2.2.1). */
+static void
+conflicts_for_ever(void **state)
+{
+	uint32_t tried = 0;
+	unsigned tries = 0;
+
+	(void)state;
+	while (p.net->now < 600 * (uint64_t)NS_PER_S) {
+		peer_step(&p, 20);
+		if (p.net->linklocal.sent == 0 ||
+		    p.net->linklocal.address == tried)
+			continue;
+		tried = p.net->linklocal.address;
+		peer_arp(&p, 2, tried, 0);
+		tries++;
+	}
+	assert_in_range(tries, 18, 22);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, begin, peer_teardown)
 
 int
 main(void)
@@ -378,6 +390,7 @@ main(void)
 		TEST(broken_messages),
 		TEST(falls_back),
 		TEST(conflicts),
+		TEST(conflicts_for_ever),
 	};
 
 	return (cmocka_run_group_tests(tests, NULL, NULL));

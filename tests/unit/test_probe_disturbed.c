@@ -49,8 +49,7 @@ pulled_and_back(void **state)
 	while (run.round < 4)
 		turn();
 	model_disk_add(&a, "xvda", "pv", 512);
-	while (run.state != RUN_IDLE)
-		turn();
+	run_on();
 	/* the seventh of some, if there was time for it */
 	for (size_t i = 0; i < run.schedule.n; i++) {
 		assert_in_range(run.schedule.jobs[i].n, 6, 7);
@@ -73,8 +72,7 @@ pulled_for_good(void **state)
 	while (run.round < 3)
 		turn();
 	model_disk_pull(&a);
-	while (run.state != RUN_IDLE)
-		turn();
+	run_on();
 	for (size_t i = 0; i < run.schedule.n; i++)
 		if (run.schedule.jobs[i].device[3] == 'b')
 			assert_int_equal(run.schedule.jobs[i].n, 7);
@@ -96,8 +94,7 @@ busy_at_first(void **state)
 		turn();
 	assert_int_equal(run.state, RUN_MEASURING);
 	pv.busy = false;
-	while (run.state != RUN_IDLE)
-		turn();
+	run_on();
 	near(median(job("xvda-read-4k-1")), 4096 * 10000ull * 1000 / 1430, 3,
 	    "the wait does not count");
 }
@@ -119,8 +116,7 @@ silent(void **state)
 		turn();
 	assert_in_range(world.lines - lines, 2, 3);
 	pv.stuck = false;
-	while (run.state != RUN_IDLE)
-		turn();
+	run_on();
 	assert_in_range(job("xvda-read-4k-1")->n, 6, 7);
 }
 

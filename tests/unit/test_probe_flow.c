@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -16,18 +17,19 @@
 #include "probe_tap.h"
 #include "xen/clock.h"
 
-#define PORT  5202
-#define TOKEN "a-token-for-tests"
+#define PORT   5202
+#define TOKEN  "a-token-for-tests"
+#define ENOUGH (30 * 65536ull) /* bytes */
 
 static const struct net_address fixed = { .origin = NET_STATIC,
 	.address = TAP_PROBE,
 	.mask = 0xffffff00 };
 
-struct wire {
+static struct wire {
 	struct tap tap;
 	struct net *net;
-	pid_t listener;
-};
+	pid_t listener; /* 0: it is not open */
+} wire;
 
 /* pvguest-bench, once it has said that it listens. */
 static pid_t
@@ -45,6 +47,8 @@ listen_there(void)
 	pid = fork();
 	assert_true(pid >= 0);
 	if (pid == 0) {
+		/* who outlives us would keep the test's standard error open */
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
 		dup2(out[1], STDOUT_FILENO);
 		execl(program, program, "net", "--listen", "--token", TOKEN,
 		    (char *)NULL);
@@ -73,13 +77,30 @@ wire_open(struct wire *w, bool offload)
 }
 
 static void
-wire_close(struct wire *w)
+cut(struct wire *w)
 {
 	kill(w->listener, SIGKILL);
 	waitpid(w->listener, NULL, 0);
-	net_free(w->net);
+	w->listener = 0;
 	tap_close(&w->tap);
+}
+
+static void
+wire_close(struct wire *w)
+{
+	net_free(w->net);
+	cut(w);
 	assert_int_equal(machine_pages_used(), 0);
+}
+
+/* After a test that failed: the next one wants a device of that name, too. */
+static int
+end(void **state)
+{
+	(void)state;
+	if (wire.listener > 0)
+		cut(&wire);
+	return (0);
 }
 
 static struct net_job
@@ -103,16 +124,46 @@ run(struct wire *w, struct net_job *j)
 	}
 }
 
+/* Between the wire and the stack: a byte of a large frame is another one, as a
+ * page that was mixed up would have it. No checksum tells. */
+static struct {
+	void (*receive)(struct nic *n, const struct nic_frame *f);
+	int (*send)(struct nic *n, const struct nic_frame *f);
+	unsigned wish;	/* after so many large ones; 0: none is damaged */
+	unsigned after; /* so many more */
+	uint8_t bytes[NIC_FRAME_MAX];
+} between;
+
+/* The same, for longer where others have the processors meanwhile, until it has
+ * moved what shows that it does. */
+static void
+run_enough(struct wire *w, struct net_job *j)
+{
+	const struct net_job wish = *j;
+	uint64_t duration = wish.duration;
+
+	do {
+		*j = wish;
+		j->duration = duration;
+		between.after = between.wish;
+		run(w, j);
+		duration *= 2;
+	} while (j->error == 0 && (j->bytes < ENOUGH || between.after > 0) &&
+	    duration < 60 * (uint64_t)NS_PER_S);
+	assert_int_equal(j->error, 0);
+	assert_true(j->bytes >= ENOUGH);
+}
+
 static void
 moves(bool offload, enum net_job_kind kind, unsigned streams)
 {
-	struct wire w;
+	struct wire *w = &wire;
 	struct net_job j = job(kind);
 	uint64_t ns;
 
-	wire_open(&w, offload);
+	wire_open(w, offload);
 	j.streams = streams;
-	run(&w, &j);
+	run_enough(w, &j);
 	ns = j.ended - j.began;
 	print_message(
 	    "# %s, %u streams: %llu MB/s, %llu sent again, rtt %u us, "
@@ -122,11 +173,9 @@ moves(bool offload, enum net_job_kind kind, unsigned streams)
 	    (unsigned long long)j.retransmits, j.rtt / 1000,
 	    (unsigned long long)j.peer_ns / 1000000,
 	    (unsigned long long)j.peer_cpu_ns / 1000000, j.error);
-	assert_int_equal(j.error, 0);
-	assert_true(j.bytes > 1000000);
-	assert_true(ns >= NS_PER_S / 2 && ns < 5 * (uint64_t)NS_PER_S);
+	assert_true(ns >= j.duration);
 	assert_true(j.peer_ns > 0);
-	wire_close(&w);
+	wire_close(w);
 }
 
 static void
@@ -150,66 +199,143 @@ receives(void **state)
 static void
 errors(void **state)
 {
-	struct wire w;
+	struct wire *w = &wire;
 	struct net_job j = job(NET_JOB_SEND);
 
 	(void)state;
-	wire_open(&w, true);
+	wire_open(w, true);
 	j.token = "another-token";
-	run(&w, &j);
+	run(w, &j);
 	assert_int_equal(j.error, EACCES);
 	j = job(NET_JOB_SEND);
 	j.port = 1;
-	run(&w, &j);
+	run(w, &j);
 	assert_int_equal(j.error, ECONNREFUSED);
 	j = job(NET_JOB_RECEIVE);
 	j.token = "short";
-	assert_int_equal(net_job_begin(w.net, &j), -EINVAL);
+	assert_int_equal(net_job_begin(w->net, &j), -EINVAL);
 	j = job(NET_JOB_RECEIVE);
 	j.streams = NET_STREAMS + 1;
-	assert_int_equal(net_job_begin(w.net, &j), -EINVAL);
+	assert_int_equal(net_job_begin(w->net, &j), -EINVAL);
 	j = job(NET_JOB_RECEIVE);
-	assert_int_equal(net_job_begin(w.net, &j), 0);
+	assert_int_equal(net_job_begin(w->net, &j), 0);
 	net_job_cancel(&j);
 	assert_true(j.done);
 	assert_int_equal(j.error, ECANCELED);
 	net_job_cancel(&j);
 	/* and everything is as it was */
 	j = job(NET_JOB_RECEIVE);
-	run(&w, &j);
+	run(w, &j);
 	assert_int_equal(j.error, 0);
-	wire_close(&w);
+	wire_close(w);
+}
+
+/* ---- what comes is what was sent ---- */
+
+static struct nic_frame
+damaged(const struct nic_frame *f)
+{
+	struct nic_frame other = *f;
+
+	if (f->len < 1000 || between.after == 0 || --between.after > 0)
+		return (other);
+	memcpy(between.bytes, f->data, f->len);
+	between.bytes[f->len - 500] ^= 0x10;
+	other.data = between.bytes;
+	return (other);
+}
+
+static void
+receive_damaged(struct nic *n, const struct nic_frame *f)
+{
+	struct nic_frame other = damaged(f);
+
+	between.receive(n, &other);
+}
+
+static int
+send_damaged(struct nic *n, const struct nic_frame *f)
+{
+	struct nic_frame other = damaged(f);
+
+	return (between.send(n, &other));
+}
+
+static void
+compares(enum net_job_kind kind, unsigned streams, unsigned after)
+{
+	struct wire *w = &wire;
+	struct net_job j = job(kind);
+
+	wire_open(w, true);
+	between.receive = w->tap.nic.receive;
+	between.send = w->tap.nic.send;
+	between.wish = after;
+	if (kind == NET_JOB_RECEIVE)
+		w->tap.nic.receive = receive_damaged;
+	else
+		w->tap.nic.send = send_damaged;
+	j.streams = streams;
+	j.compare = true;
+	run_enough(w, &j);
+	assert_int_equal(j.differs, after > 0);
+	/* each end measures for itself, and begins when it gets to it */
+	assert_true(j.frames > 0 && j.own_ns > 0);
+	assert_true(j.peer_own_ns > 0);
+	assert_in_range(j.mss, 1000, 1460);
+	wire_close(w);
+}
+
+static void
+what_was_sent(void **state)
+{
+	(void)state;
+	compares(NET_JOB_SEND, 1, 0);
+	compares(NET_JOB_SEND, 3, 0);
+	compares(NET_JOB_RECEIVE, 1, 0);
+	compares(NET_JOB_RECEIVE, 3, 0);
+}
+
+static void
+what_was_not(void **state)
+{
+	(void)state;
+	compares(NET_JOB_SEND, 1, 50);
+	compares(NET_JOB_RECEIVE, 1, 50);
+	compares(NET_JOB_RECEIVE, 3, 300);
 }
 
 /* The listener dies while data flows. */
 static void
 a_death(void **state)
 {
-	struct wire w;
+	struct wire *w = &wire;
 	struct net_job j = job(NET_JOB_SEND);
 
 	(void)state;
-	wire_open(&w, true);
+	wire_open(w, true);
 	j.duration = 20 * (uint64_t)NS_PER_S;
-	assert_int_equal(net_job_begin(w.net, &j), 0);
+	assert_int_equal(net_job_begin(w->net, &j), 0);
 	while (!j.done) {
-		net_step(w.net);
-		tap_sleep(&w.tap, net_deadline(w.net));
+		net_step(w->net);
+		tap_sleep(&w->tap, net_deadline(w->net));
 		if (j.bytes > 0)
-			kill(w.listener, SIGKILL);
+			kill(w->listener, SIGKILL);
 	}
 	assert_int_equal(j.error, ECONNRESET);
-	wire_close(&w);
+	wire_close(w);
 }
 
 int
 main(void)
 {
 	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(sends),
-		cmocka_unit_test(receives),
-		cmocka_unit_test(errors),
-		cmocka_unit_test(a_death),
+		cmocka_unit_test_teardown(sends, end),
+		cmocka_unit_test_teardown(receives, end),
+		cmocka_unit_test_teardown(errors, end),
+		cmocka_unit_test_teardown(what_was_sent, end),
+		cmocka_unit_test_teardown(what_was_not, end),
+		cmocka_unit_test_teardown(a_death, end),
 	};
 
 	if (!tap_allowed()) {

@@ -91,6 +91,37 @@ refuses(void **state)
 	end();
 }
 
+/* What is told of frames' size is kept to what they can have. */
+static void
+sizes_of_frames(void **state)
+{
+	static const struct {
+		const char *mtu;
+		bool sg;
+		uint32_t is;
+	} t[] = { { "1500", true, 1500 }, { "9000", true, 9000 },
+		{ "9000", false, 1500 }, { "1400", false, 1400 },
+		{ "65521", true, 65521 }, { "65535", true, 1500 },
+		{ "0", true, 576 }, { "27", true, 576 }, { "", true, 1500 },
+		{ "-9", true, 1500 } };
+	struct nic_frame f;
+	struct nic *n;
+
+	(void)state;
+	for (size_t i = 0; i < PVK_COUNT(t); i++) {
+		const struct netback like = { .sg = t[i].sg };
+
+		n = begin_like(&like, NULL);
+		store_put("/local/domain/7/device/vif/0/mtu", "%s", t[i].mtu);
+		assert_int_equal(front_reconnect("vif0"), 0);
+		turns(12);
+		assert_int_equal(n->mtu, t[i].is);
+		f = frame(n->mtu + 14, 4);
+		assert_int_equal(n->send(n, &f), 0);
+		end();
+	}
+}
+
 /* As much as there is room for, and again when there is room. */
 static void
 until_it_is_full(void **state)
@@ -243,6 +274,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(sends),
 		cmocka_unit_test(refuses),
+		cmocka_unit_test(sizes_of_frames),
 		cmocka_unit_test(until_it_is_full),
 		cmocka_unit_test(receives),
 		cmocka_unit_test(many_at_once),

@@ -49,11 +49,13 @@ console_print(const char *fmt, ...)
 	va_end(ap);
 }
 
+static const struct nic *announced; /* the last one that asked by ARP */
+
 static int
 swallow(struct nic *n, const struct nic_frame *f)
 {
-	(void)n;
-	(void)f;
+	if (f->len >= 14 && f->data[12] == 0x08 && f->data[13] == 0x06)
+		announced = n;
 	return (0);
 }
 
@@ -161,6 +163,67 @@ stands_in(void **state)
 	finish();
 }
 
+/* To measure through an emulated NIC, the PV one that is the same lends its
+ * network. */
+static void
+is_lent(void **state)
+{
+	struct nic pv = make("vif0"), other = make("vif1"), rtl = make("rtl0");
+	struct nic *found[2];
+	struct net *n;
+
+	(void)state;
+	address = "192.0.2.7/24";
+	rtl.kind = "rtl8139";
+	other.mac[5] = 9;
+	nic_add(&rtl);
+	nic_add(&pv);
+	nic_add(&other);
+	(void)networks_step();
+	n = networks_of(&pv);
+	assert_non_null(n);
+	assert_ptr_equal(networks_use(&pv), n);
+	assert_ptr_equal(pv.owner, n);
+	assert_ptr_equal(networks_use(&rtl), n);
+	assert_ptr_equal(rtl.owner, n);
+	/* whoever switches frames has to hear of it */
+	assert_ptr_equal(announced, &rtl);
+	assert_non_null(rtl.receive);
+	assert_null(pv.receive);
+	(void)networks_step();
+	assert_ptr_equal(rtl.owner, n);
+	/* it is still that of the PV one, as the host sees it */
+	assert_string_equal(told.nic[0].name, "vif0");
+	assert_int_equal(networks_reaching(0xc0000209, found, 2), 1);
+	assert_ptr_equal(found[0], &pv);
+	assert_int_equal(networks_reaching(0xc0000309, found, 2), 0);
+	assert_null(networks_use(NULL));
+	assert_ptr_equal(pv.owner, n);
+	assert_ptr_equal(announced, &pv);
+	assert_null(rtl.receive);
+	/* another network leaves this one alone, but for giving it back */
+	assert_ptr_equal(networks_use(&rtl), n);
+	assert_ptr_equal(networks_use(&other), networks_of(&other));
+	assert_ptr_equal(pv.owner, n);
+	/* the card goes while it has it, and so does the one that lends */
+	assert_ptr_equal(networks_use(&rtl), n);
+	rtl.gone = true;
+	nic_remove(&rtl);
+	(void)networks_step();
+	assert_ptr_equal(pv.owner, n);
+	rtl.gone = false;
+	rtl.mac[5] = 77;
+	nic_add(&rtl);
+	assert_null(networks_use(&rtl));
+	rtl.mac[5] = pv.mac[5];
+	assert_ptr_equal(networks_use(&rtl), n);
+	nic_remove(&pv);
+	(void)networks_step();
+	assert_null(rtl.receive);
+	assert_null(networks_use(&rtl));
+	finish();
+}
+
 static void
 asks_for_an_address(void **state)
 {
@@ -196,16 +259,25 @@ too_many(void **state)
 	(void)networks_step();
 	assert_int_equal(told.n, STACKS);
 	assert_null(networks_of(&n[STACKS]));
+	/* who has no stack says nothing of an address that is none, each time
+	 */
+	address = "here";
+	(void)networks_step();
+	assert_string_equal(console, "");
+	address = NULL;
 	finish();
 	/* without memory it has none, and tries again */
 	machine_limit_pages(0);
 	n[0] = make("vif3");
 	nic_add(&n[0]);
+	address = "here";
 	(void)networks_step();
 	assert_null(networks_of(&n[0]));
+	assert_string_equal(console, "");
 	machine_limit_pages(SIZE_MAX);
 	(void)networks_step();
 	assert_non_null(networks_of(&n[0]));
+	assert_string_equal(console, "address=here: no address\n");
 	finish();
 }
 
@@ -215,6 +287,7 @@ main(void)
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(comes_and_goes, begin),
 		cmocka_unit_test_setup(stands_in, begin),
+		cmocka_unit_test_setup(is_lent, begin),
 		cmocka_unit_test_setup(asks_for_an_address, begin),
 		cmocka_unit_test_setup(too_many, begin),
 	};

@@ -31,13 +31,14 @@ static void
 all_of_them(void **state)
 {
 	(void)state;
-	expect_ok(options_words(&o,
-		      " disks=xvda,hda sizes=4k,64KiB,1M\tdepth=1,32\n"
-		      "patterns=random repeat=9 time=90s span=1GiB "
-		      "write=xvdb destroy=xvdb expect=188MB/s unplug=all "
-		      "emulated=no peer=192.0.2.1 address=192.0.2.7/24 "
-		      "gateway=192.0.2.254 indirect=no ring-pages=8",
-		      &e) == 0,
+	expect_ok(
+	    options_words(&o,
+		" disks=xvda,hda sizes=4k,64KiB,1M\tdepth=1,32\n"
+		"patterns=random repeat=9 time=90s span=1GiB "
+		"write=xvdb destroy=xvdb expect=188MB/s unplug=all "
+		"emulated=no peer=192.0.2.1 token=12345678 address=192.0.2.7/24 "
+		"gateway=192.0.2.254 indirect=no ring-pages=8",
+		&e) == 0,
 	    &e);
 	assert_int_equal(options_check(&o, &e), 0);
 	assert_int_equal(o.ndisks, 2);
@@ -58,6 +59,49 @@ all_of_them(void **state)
 	assert_int_equal(o.gateway, 0xc00002fe);
 	expect_ok(options_set(&o, "disks", "all", &e) == 0, &e);
 	assert_int_equal(o.ndisks, 0);
+	assert_false(o.no_disks);
+	expect_ok(options_set(&o, "disks", "none", &e) == 0, &e);
+	assert_true(o.no_disks);
+	expect_ok(options_set(&o, "disks", "xvda", &e) == 0, &e);
+	assert_false(o.no_disks);
+}
+
+static void
+of_the_network(void **state)
+{
+	(void)state;
+	assert_int_equal(o.nstreams, 1);
+	assert_int_equal(o.streams[0], 1);
+	expect_ok(options_words(&o,
+		      "peer=192.0.2.1 token=12345678 streams=4,1,4 compare=yes "
+		      "traffic=receive,ping",
+		      &e) == 0,
+	    &e);
+	assert_int_equal(options_check(&o, &e), 0);
+	assert_int_equal(o.port, 5202);
+	assert_int_equal(o.nstreams, 2);
+	assert_int_equal(o.streams[0], 4);
+	assert_int_equal(o.streams[1], 1);
+	assert_true(o.compare);
+	assert_true(!o.send && o.receive && o.ping);
+	assert_string_equal(o.token, "12345678");
+	expect_ok(options_set(&o, "peer", "10.0.0.9:80", &e) == 0, &e);
+	assert_int_equal(o.peer, 0x0a000009);
+	assert_int_equal(o.port, 80);
+}
+
+/* Who does not know the token is hung up on: it is asked for here. */
+static void
+a_peer_needs_its_token(void **state)
+{
+	(void)state;
+	expect_ok(options_set(&o, "peer", "192.0.2.1", &e) == 0, &e);
+	expect_error(options_check(&o, &e) == 0, &e, PVK_EUSAGE,
+	    "peer: expected token as well");
+	/* and is told to nobody */
+	expect_error(options_set(&o, "token", "secret", &e) == 0, &e,
+	    PVK_EUSAGE, "token: 6 characters, expected 8 to 32");
+	assert_null(strstr(e.msg, "secret"));
 }
 
 /* what, and a part of what is said about it */
@@ -82,14 +126,16 @@ static const struct {
 	{ "time=0", "too small" },
 	{ "time=1m", "no number" },
 	{ "time=99999999999999999999999s", "expected seconds" },
-	{ "disks=", "expected disks, or all" },
+	{ "disks=", "expected disks, all or none" },
 	{ "disks=../x", "expected a disk" },
 	{ "disks=xvda,XVDB", "expected a disk" },
 	{ "disks=a,b,c,d,e,f,g,h,i", "at most 8 disks" },
 	{ "disks=averyveryverylongname", "expected a disk" },
 	{ "patterns=backwards", "expected sequential, random" },
 	{ "patterns=", "expected sequential, random" },
-	{ "unplug=maybe", "expected no, disks, nics or all" },
+	{ "traffic=ping,flood", "\"flood\", expected send, receive, ping" },
+	{ "traffic=,", "expected send, receive, ping" },
+	{ "unplug=maybe", "expected no, disks, nics, all or yes" },
 	{ "persistent=2", "expected yes or no" },
 	{ "ring-pages=9", "too large" },
 	{ "emulated=1", "expected yes or no" },
@@ -102,6 +148,16 @@ static const struct {
 	{ "peer=0.0.0.0", "an IPv4 address" },
 	{ "peer=192.0.2.1.5", "an IPv4 address" },
 	{ "peer=1920.0.2.1", "an IPv4 address" },
+	{ "peer=192.0.2.1:", "no number" },
+	{ "peer=192.0.2.1:0", "too small" },
+	{ "peer=192.0.2.1:65536", "too large" },
+	{ "token=", "0 characters, expected 8 to 32" },
+	{ "token=123456789012345678901234567890123", "33 characters" },
+	{ "streams=0", "too small" },
+	{ "streams=5", "too large" },
+	{ "streams=", "streams: 1,4" },
+	{ "streams=1,,2", "no number" },
+	{ "compare=often", "expected yes or no" },
 	{ "address=192.0.2.7", "such as 10.0.0.2/24" },
 	{ "address=192.0.2.7/0", "too small" },
 	{ "address=192.0.2.7/33", "too large" },
@@ -157,6 +213,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(defaults, setup),
 		cmocka_unit_test_setup(all_of_them, setup),
+		cmocka_unit_test_setup(of_the_network, setup),
+		cmocka_unit_test_setup(a_peer_needs_its_token, setup),
 		cmocka_unit_test_setup(refused, setup),
 		cmocka_unit_test_setup(hostile, setup),
 		cmocka_unit_test_setup(write_is_named_twice, setup),

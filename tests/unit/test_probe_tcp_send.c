@@ -19,14 +19,15 @@ data_since(unsigned from, uint32_t *first, uint32_t *end)
 	unsigned n = 0;
 
 	for (unsigned i = from; i < call.p.n_sent; i++) {
-		const uint8_t *d = call.p.sent[i % PEER_SENT].bytes + 34;
+		const uint8_t *frame = call.p.sent[i % PEER_SENT].bytes;
+		const uint8_t *d = frame + 34;
 		uint32_t header = (d[12] >> 4) * 4u;
 		uint32_t len = call.p.sent[i % PEER_SENT].len - 34 - header;
 		uint32_t at = get32(d + 4) - call.t.iss - 1;
 		uint8_t want[CALL_MSS];
 
-		if (len == 0)
-			continue;
+		if (frame[13] == 0x06 || len == 0)
+			continue; /* ARP, or an acknowledgement */
 		assert_true(len <= CALL_MSS);
 		call_fill(NULL, at, want, len);
 		assert_memory_equal(d + header, want, len);
@@ -89,6 +90,39 @@ gives_up(void **state)
 	assert_in_range(call.p.net->now - begin, 19 * (uint64_t)NS_PER_S,
 	    21 * (uint64_t)NS_PER_S);
 	assert_int_equal(peer_last_tcp(&call.p).flags, RST | ACK);
+}
+
+static const uint8_t *
+last_to(void)
+{
+	return (call.p.sent[(call.p.n_sent - 1) % PEER_SENT].bytes);
+}
+
+/* The peer, or who passes things on to it, has another MAC, and told nobody. */
+static void
+a_peer_that_moves(void **state)
+{
+	static const uint8_t moved[6] = { 0x00, 0x16, 0x3e, 9, 9, 9 };
+	uint32_t first = 0, end = 0;
+	unsigned before = call.p.n_sent, asked = 0;
+
+	(void)state;
+	tcp_offer(&call.t, 3000);
+	for (int i = 0; i < 100; i++) {
+		peer_step(&call.p, 10);
+		for (; before < call.p.n_sent; before++)
+			asked +=
+			    call.p.sent[before % PEER_SENT].bytes[13] == 0x06;
+	}
+	assert_in_range(asked, 1, 3);
+	/* as long as it says nothing, it is where it was */
+	assert_int_equal(call.t.state, TCP_OPEN);
+	memcpy(call.p.from_mac, moved, 6);
+	peer_arp(&call.p, 2, PEER_ADDRESS, PEER_OWN);
+	before = call.p.n_sent;
+	while (data_since(before, &first, &end) == 0)
+		peer_step(&call.p, 10);
+	assert_memory_equal(last_to(), moved, 6);
 }
 
 static void
@@ -203,6 +237,56 @@ a_window_of_zero(void **state)
 	assert_int_equal(end, 20000);
 }
 
+/* Who answers is alive, however long it takes no data (RFC 9293, 3.8.6.1). */
+static void
+a_window_that_stays_shut(void **state)
+{
+	uint32_t first, end;
+	unsigned before, n = 0;
+
+	(void)state;
+	tcp_offer(&call.t, 100);
+	call.window = 0;
+	call_say(ACK, 0, 0, 0);
+	for (int i = 0; i < 100 * 60 * 15; i++) {
+		before = call.p.n_sent;
+		peer_step(&call.p, 10);
+		if (data_since(before, &first, &end) == 0)
+			continue;
+		assert_int_equal(end, 1);
+		call_say(ACK, 0, 0, 0);
+		peer_known(&call.p);
+		n++;
+	}
+	/* every eight seconds, at last */
+	assert_in_range(n, 15 * 60 / 8, 15 * 60 / 8 + 8);
+	assert_int_equal(call.t.state, TCP_OPEN);
+	/* who does not answer is not waited for */
+	peer_wait(&call.p, 21000);
+	assert_int_equal(call.t.state, TCP_CLOSED);
+	assert_int_equal(call.t.error, ETIMEDOUT);
+}
+
+/* With nothing to say a connection lasts; what is said then has its time. */
+static void
+an_idle_connection(void **state)
+{
+	(void)state;
+	peer_wait(&call.p, 60000);
+	assert_int_equal(call.t.state, TCP_OPEN);
+	assert_int_equal(net_deadline(call.p.net), NET_NEVER);
+	call_say(ACK, 0, 0, 500);
+	peer_wait(&call.p, 60000);
+	assert_int_equal(call.t.state, TCP_OPEN);
+	peer_known(&call.p);
+	tcp_offer(&call.t, 100);
+	peer_wait(&call.p, 15000);
+	assert_int_equal(call.t.state, TCP_OPEN);
+	call_say(ACK, 500, 100, 0);
+	peer_wait(&call.p, 60000);
+	assert_int_equal(call.t.state, TCP_OPEN);
+}
+
 static void
 ends_in_either_order(void **state)
 {
@@ -282,6 +366,16 @@ a_full_nic(void **state)
 	assert_int_equal(first, 0);
 	assert_int_equal(end, 5000);
 	assert_int_equal(call.t.retransmits, 0);
+	/* but not for ever */
+	call_say(ACK, 0, 5000, 0);
+	peer_wait(&call.p, 30000);
+	call.p.full = true;
+	tcp_offer(&call.t, 6000);
+	peer_wait(&call.p, 19000);
+	assert_int_equal(call.t.state, TCP_OPEN);
+	peer_wait(&call.p, 2000);
+	assert_int_equal(call.t.state, TCP_CLOSED);
+	assert_int_equal(call.t.error, ETIMEDOUT);
 }
 
 int
@@ -290,10 +384,13 @@ main(void)
 	static const struct CMUnitTest tests[] = {
 		CALL_TEST(begins_slowly),
 		CALL_TEST(gives_up),
+		CALL_TEST(a_peer_that_moves),
 		CALL_TEST(comes_back_from_a_timeout),
 		CALL_TEST(recovers_fast),
 		CALL_TEST(is_not_deceived),
 		CALL_TEST(a_window_of_zero),
+		CALL_TEST(a_window_that_stays_shut),
+		CALL_TEST(an_idle_connection),
 		CALL_TEST(ends_in_either_order),
 		CALL_TEST(delays_acknowledgements),
 		CALL_TEST(a_full_nic),

@@ -127,7 +127,7 @@ no_finding(void *ctx, const struct pvk_ufs_finding *f, struct pvk_err *e)
 {
 	(void)ctx;
 	(void)e;
-	fail_msg("%s: %s: %s", pvk_ufs_rule_id(f->rule), f->where, f->text);
+	fail_msg("%s: %s: %s", pvk_ufs_rule(f->rule)->id, f->where, f->text);
 	return (-1);
 }
 

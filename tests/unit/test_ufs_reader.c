@@ -188,8 +188,8 @@ ignore_finding(void *ctx, const struct pvk_ufs_finding *f, struct pvk_err *e)
 	(void)e;
 	/* fit to show, and of a rule that has an id */
 	assert_true(f->where[0] != '\0' && f->text[0] != '\0');
-	assert_memory_equal(pvk_ufs_rule_id(f->rule), "UFS-", 4);
-	assert_true(pvk_ufs_rule_sentence(f->rule)[0] != '\0');
+	assert_memory_equal(pvk_ufs_rule(f->rule)->id, "UFS-", 4);
+	assert_true(pvk_ufs_rule(f->rule)->sentence[0] != '\0');
 	return (0);
 }
 

@@ -34,6 +34,34 @@ preads_up_to_the_end(void **state)
 	    PVK_EIO, "a: read at 5: ");
 }
 
+/* One that fits, one that does not, and what is no file. */
+static void
+reads_small_texts(void **state)
+{
+	char buf[8];
+	int fd[2];
+
+	(void)state;
+	assert_int_equal(pipe(fd), 0);
+	assert_int_equal(write(fd[1], "abc", 3), 3);
+	assert_int_equal(write(fd[1], "def", 3), 3);
+	close(fd[1]);
+	assert_int_equal(pvk_read_text(fd[0], buf, sizeof(buf)), 6);
+	assert_string_equal(buf, "abcdef");
+	assert_int_equal(pvk_read_text(fd[0], buf, sizeof(buf)), 0);
+	assert_string_equal(buf, "");
+	close(fd[0]);
+	testing_write_file("a", "0123456789", 10);
+	fd[0] = open("a", O_RDONLY | O_CLOEXEC);
+	assert_int_equal(pvk_read_text(fd[0], buf, sizeof(buf)), 7);
+	assert_string_equal(buf, "0123456");
+	close(fd[0]);
+	fd[0] = open(".", O_RDONLY | O_CLOEXEC);
+	assert_int_equal(pvk_read_text(fd[0], buf, sizeof(buf)), -1);
+	assert_int_equal(errno, EISDIR);
+	close(fd[0]);
+}
+
 struct writer {
 	int fd;
 	size_t len;
@@ -160,6 +188,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		unit_test_in_dir(preads_up_to_the_end),
+		unit_test_in_dir(reads_small_texts),
 		unit_test_in_dir(reads_a_pipe_whole),
 		unit_test_in_dir(tells_write_errors),
 		unit_test_in_dir(knows_zeros),

@@ -136,6 +136,20 @@ shows_anything(void **state)
 	}
 }
 
+static void
+finds_words(void **state)
+{
+	static const char *const words[] = { "nfs", "zfs", NULL };
+	static const char *const none[] = { NULL };
+
+	(void)state;
+	assert_true(pvk_text_is_among("nfs", words));
+	assert_true(pvk_text_is_among("zfs", words));
+	assert_false(pvk_text_is_among("nfs4", words));
+	assert_false(pvk_text_is_among("", words));
+	assert_false(pvk_text_is_among("nfs", none));
+}
+
 int
 main(void)
 {
@@ -144,6 +158,7 @@ main(void)
 		cmocka_unit_test(shows),
 		cmocka_unit_test(cuts),
 		cmocka_unit_test(shows_anything),
+		cmocka_unit_test(finds_words),
 	};
 
 	return (cmocka_run_group_tests(tests, NULL, NULL));

@@ -208,6 +208,48 @@ watch_refused_again(void **state)
 	peer_join(&p);
 }
 
+/* The other end has not noticed that we were away, as that of Xen's ring: it
+ * has the watches still, and what has fired meanwhile nobody knows. */
+static void
+script_watch_kept(struct peer *p)
+{
+	peer_accept(p);
+	peer_expect(p, WIRE_WATCH, PAIR("a", "1"));
+	peer_reply(p, T("OK\0"));
+	peer_accept(p);
+	peer_expect(p, WIRE_WATCH, PAIR("a", "1"));
+	peer_refuse(p, T("EEXIST\0"));
+	peer_expect_end(p);
+}
+
+static void
+count(void *ctx, const char *path)
+{
+	assert_string_equal(path, "a");
+	++*(unsigned *)ctx;
+}
+
+static void
+watch_kept(void **state)
+{
+	const struct pvk_xs_options o = { .retry_min_ms = 1 };
+	unsigned fired = 0;
+	struct pvk_xs *xs;
+	struct pvk_err e;
+	struct peer p;
+
+	(void)state;
+	peer_start(&p, script_watch_kept, NULL);
+	xs = peer_client(&o);
+	expect_ok(pvk_xs_watch(xs, "a", count, &fired, NULL, &e) == 0, &e);
+	expect_error(turn(xs, &e) == 0, &e, PVK_EAGAIN, "hung up");
+	while (pvk_xs_fd(xs) < 0)
+		expect_ok(turn(xs, &e) == 0, &e);
+	assert_int_equal(fired, 1);
+	pvk_xs_close(xs);
+	peer_join(&p);
+}
+
 /* ---- FreeBSD up to 10: opened for each request ---- */
 
 static void
@@ -280,6 +322,7 @@ main(void)
 		unit_test_in_dir(back_off),
 		unit_test_in_dir(back_off_from_short_lives),
 		unit_test_in_dir(watch_refused_again),
+		unit_test_in_dir(watch_kept),
 		unit_test_in_dir(old_freebsd),
 	};
 

@@ -123,14 +123,15 @@ finds_and_does_not_find(void **state)
 		check(o, c->host, &fs);
 		if (!has(&fs, c->rule, c->where))
 			fail_msg("case %zu: %s not found at %s", i,
-			    pvk_rule_id(c->rule),
+			    pvk_rule(c->rule)->id,
 			    c->where != NULL ? c->where : "all");
 		pvk_findings_fini(&fs);
 		pvk_ova_free(o);
 		o = make(c->calm);
 		check(o, c->host, &fs);
 		if (fs.by_rule[c->rule] != 0)
-			fail_msg("case %zu: %s found", i, pvk_rule_id(c->rule));
+			fail_msg("case %zu: %s found", i,
+			    pvk_rule(c->rule)->id);
 		pvk_findings_fini(&fs);
 		pvk_ova_free(o);
 	}
@@ -149,7 +150,7 @@ every_rule_is_tried(void **state)
 			n += cases[i].rule == r;
 		if (n == 0)
 			fail_msg("%s has no case",
-			    pvk_rule_id((enum pvk_rule)r));
+			    pvk_rule((enum pvk_rule)r)->id);
 	}
 }
 

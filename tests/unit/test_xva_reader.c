@@ -36,7 +36,7 @@ static void
 add_finding(struct text *t, const struct xva_build *b,
     const struct pvk_finding *f)
 {
-	add(t, "%s%s@", t->len > 0 ? " " : "", pvk_rule_id(f->rule));
+	add(t, "%s%s@", t->len > 0 ? " " : "", pvk_rule(f->rule)->id);
 	if (f->offset == PVK_NOWHERE) {
 		add(t, "-");
 		return;

@@ -36,9 +36,9 @@ walk(const void *bytes, size_t len, unsigned flags, char *rules,
 	while (r != NULL && (n = reader_next(r, &c, e)) > 0)
 		;
 	for (size_t i = 0; i < fs.len; i++)
-		if (strstr(rules, pvk_rule_id(fs.list[i].rule)) == NULL)
+		if (strstr(rules, pvk_rule(fs.list[i].rule)->id) == NULL)
 			strcat(strcat(rules, *rules != '\0' ? " " : ""),
-			    pvk_rule_id(fs.list[i].rule));
+			    pvk_rule(fs.list[i].rule)->id);
 	free(c.buf);
 	reader_free(r);
 	pvk_findings_fini(&fs);

@@ -158,7 +158,7 @@ ufs_image_check(const uint8_t *bytes, uint64_t size)
 			continue;
 		if (rules[0] != '\0')
 			strcat(rules, " ");
-		strcat(rules, pvk_ufs_rule_id((enum pvk_ufs_rule)i));
+		strcat(rules, pvk_ufs_rule((enum pvk_ufs_rule)i)->id);
 	}
 	return (rules);
 }

@@ -50,10 +50,10 @@ xva_verify(const char *path)
 		      &e) == 0,
 	    &e);
 	for (enum pvk_rule r = 0; r <= PVK_RULE_VSN_OLD; r++)
-		if (fs.by_rule[r] > 0 && pvk_rule_severity(r) > PVK_NOTE) {
+		if (fs.by_rule[r] > 0 && pvk_rule(r)->severity > PVK_NOTE) {
 			if (*list != '\0')
 				strcat(list, " ");
-			strcat(list, pvk_rule_id(r));
+			strcat(list, pvk_rule(r)->id);
 		}
 	pvk_findings_fini(&fs);
 	return (list);

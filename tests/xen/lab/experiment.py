@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """One HVM guest, the same disk through an emulated IDE controller, an emulated AHCI
 controller and the paravirtualized driver, and the network through an emulated e1000 and
-the paravirtualized driver, in turns: `./dev lab run experiment`, which takes twenty
+the paravirtualized driver, in turns: `./dev lab run experiment`, which takes ten
 minutes. What comes out is in build/lab/experiment: disk.json and net.json, which docs/
 keeps a copy of. Figures are not judged, being those of an emulated processor; that each
 went the way it says is.
@@ -18,7 +18,7 @@ from initramfs import Modules, Source, guest as make_initramfs, pack
 from tap import note
 from xen import Guest, wait
 
-RUNS, SECONDS, NET_SECONDS = 6, 10, 3
+RUNS, SECONDS = 6, 10
 MEGABYTES = 128  # of the disk that is measured
 TOKEN = "the-experiment"
 EMULATED = "10.0.3"  # the network of the emulated NIC; the other one is 10.0.0
@@ -147,13 +147,13 @@ def measure_network(lab, guest, folder):
     wait("who listens in dom0", 60, lambda: lab.dom0.run(
         ["grep", "-q", "the token is", "/tmp/peer"], check=False).status == 0)
     try:
-        document = bench(guest, folder, "net", NET_SECONDS, [
+        document = bench(guest, folder, "net", SECONDS, [
             "net", "--token", TOKEN, "--label", "emulated e1000",
             "--label", "paravirtualized", f"{EMULATED}.1", "10.0.0.1"])
     finally:
         lab.dom0.run("kill $(cat /tmp/peer.pid)", check=False)
     went = carried(guest, nic) - before
-    told = sum(sum(m["samples_Bps"]) * NET_SECONDS for m in document["measurements"]
+    told = sum(sum(m["samples_Bps"]) * SECONDS for m in document["measurements"]
                if "e1000" in m["label"])
     if not told < went < 2 * told:
         raise LabError(f"the emulated NIC carried {went} bytes of {told:.0f}")

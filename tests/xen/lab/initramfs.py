@@ -31,7 +31,7 @@ CLIENT_TOOLS = ["/usr/bin/xenstore-" + name for name in (
     "chmod", "exists", "list", "ls", "read", "rm", "watch", "write")]
 DOM0_TOOLS = CLIENT_TOOLS + [XEN + "/bin/" + name for name in (
     "xl", "xenstored", "xenstore-control", "xenconsoled", "xenconsole",
-    "xen-init-dom0", "libxl-save-helper")]
+    "xen-init-dom0", "libxl-save-helper", "lsevtchn")]
 DEVICE_MODEL = "/usr/libexec/xen-qemu-system-i386"
 
 

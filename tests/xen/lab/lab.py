@@ -40,7 +40,8 @@ VERBS = ["block-attach", "block-detach", "console", "destroy", "mem-set",
          "restore", "save", "shutdown", "unpause", "vcpu-set"]
 TESTS = ["smoke_pv", "smoke_pvh", "store", "nics", "stacks", "eyes", "tools_life",
          "tools_trouble", "soak_short", "smoke_hvm", "probe_pvh", "probe_hvm",
-         "probe_disk", "probe_measure"]
+         "probe_disk", "probe_measure", "probe_unplug", "probe_linux",
+         "probe_net"]
 
 
 class Lab:
@@ -210,6 +211,7 @@ def run(lab, *names):
         for module in tests:
             tap.test = module.__name__
             lab.dom0.destroy_all()
+            lab.dom0.forget_consoles()
             try:
                 module.test(lab, tap)
             except Ended:

@@ -18,7 +18,7 @@ MEMORY, DOM0_MEMORY = 3072, 1280
 # More than one, each a thread of QEMU's, and guests die now and then of a triple fault:
 # page faults on what is mapped, in the first instruction after VMRUN.
 PROCESSORS = 1
-BOOT_LIMIT, POLL = 300, 0.2
+BOOT_LIMIT, END_LIMIT, POLL = 300, 30, 0.2
 # No speculation defences and no scrubbing: they only cost time here. FPU state is
 # switched eagerly, since lazy switching under emulation breaks FreeBSD guests.
 XEN_ARGS = (f"dom0_mem={DOM0_MEMORY}M,max:{DOM0_MEMORY}M "
@@ -200,16 +200,19 @@ class Machine:
             return
         for how in (signal.SIGTERM, signal.SIGKILL):
             os.kill(pid, how)
-            until = time.monotonic() + 10
-            while time.monotonic() < until and self.pid() is not None:
-                try:
-                    os.waitpid(pid, os.WNOHANG)
-                except ChildProcessError:
-                    pass  # started by another process
+            until = time.monotonic() + END_LIMIT
+            while not (ended := self._has_ended(pid)) and time.monotonic() < until:
                 time.sleep(0.05)
-            if self.pid() is None:
+            if ended:
                 return
         raise LabError(f"QEMU, process {pid}, does not end")
+
+    def _has_ended(self, pid):
+        """With all its threads: then its memory is free for the next one."""
+        try:
+            return os.waitpid(pid, os.WNOHANG)[0] == pid
+        except ChildProcessError:  # started by another process
+            return self.pid() is None
 
     def stamp(self):
         """What a snapshot depends on."""

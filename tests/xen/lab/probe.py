@@ -69,10 +69,10 @@ class Probe(Guest):
             return found is not None and value in (None, found)
         wait(f"{self.name}: {value or 'something'} in {key}", limit, there)
 
-    def prints(self, text, limit=60):
-        """Waits until TEXT is on its console."""
+    def prints(self, text, times=1, limit=60):
+        """Waits until TEXT is on its console, so many times in all its lives."""
         wait(f"{self.name}: {text!r} on its console", limit,
-             lambda: text in self.console())
+             lambda: self.console().count(text) >= times)
 
     def works(self):
         """Its PV devices are connected, it answers, the host sees its tools."""

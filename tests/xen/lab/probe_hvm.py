@@ -14,13 +14,12 @@ class WithOptions(type(TOOLSTACKS["xenopsd"])):
         self.options = {"unplug": "disks", "ring-pages": "1",
                         "start": "no"}
 
-    def adopt(self, dom0, domid):
-        super().adopt(dom0, domid)
+    def adoption(self, domid):
         path = f"/local/domain/{domid}/vm-data/pvprobe"
         values = " ".join(f"{path}/{name} {value}"
                           for name, value in self.options.items())
-        dom0.run(f"xenstore-write {values} && "
-                 f"xenstore-chmod -r {path} n{domid}")
+        return super().adoption(domid) + [f"xenstore-write {values}",
+                                          f"xenstore-chmod -r {path} n{domid}"]
 
 
 def test(lab, tap):

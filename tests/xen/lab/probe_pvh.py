@@ -1,8 +1,28 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""pvprobe as PVH: in 16 MiB, then through all that a host does with a guest."""
+"""pvprobe as PVH: measuring from its start on, in 16 MiB, then through all that a host does with a guest."""
 from probe import MIB, Probe
+from probe_measure import documents, timeline
 from tap import same
 from xen import wait
+
+
+class Started(Probe):
+    """One that measures by itself."""
+
+    def config(self):
+        return [line.replace("start=no ", "") for line in super().config()]
+
+
+def quick(lab, tap):
+    probe = Started(lab.dom0, "quick", "pvh",
+                    options="time=5s sizes=64k depth=8 patterns=sequential")
+    with tap.step("without firmware: it measures right after its start"):
+        before = len(documents(probe.console()))
+        probe.create()
+        wait(f"{probe.name}: a document", 120,
+             lambda: len(documents(probe.console())) > before)
+        timeline(documents(probe.console())[-1])
+        probe.destroy()
 
 
 def small(lab, tap):
@@ -80,6 +100,7 @@ def crash(tap, probe):
 
 
 def test(lab, tap):
+    quick(lab, tap)
     small(lab, tap)
     probe = Probe(lab.dom0, "probe", "pvh", memory=48, maximum=64)
     with tap.step("boot"):

@@ -4,7 +4,7 @@ the host has to wait for that, and what it costs, as the guest's kernel counts."
 import json
 import re
 
-from agent import Failed
+from agent import Failed, TimeUp
 from tap import note, same
 from toolstack import TOOLSTACKS
 from trace import Trace
@@ -42,9 +42,11 @@ class ToolsGuest(Guest):
     # -- pvguest itself
 
     def tools(self, conf="link-local = no\n"):
-        """Starts it, and waits until it has said what there is."""
+        """Starts it, and waits until it has said what there is. Its log is empty before
+        the shell is done: what runs in the background opens it at some later time."""
         self.put(conf.encode(), "/tmp/pvguest.conf")
-        self.run(f"setsid pvguest agent -d -f /tmp/pvguest.conf >{LOG} 2>&1 &")
+        self.run(f": >{LOG} && "
+                 f"{{ setsid pvguest agent -d -f /tmp/pvguest.conf >>{LOG} 2>&1 & }}")
         self.says("published: ")
 
     def says(self, text, count=1, limit=60):
@@ -93,10 +95,13 @@ class ToolsGuest(Guest):
             ["eyes", "--json", "-d", f"{self.domid()}"]).out)
 
     def has_nic(self, number, address, limit=60):
-        """Waits until the host has that NIC with that address, and no other one."""
+        """Waits until the host has that NIC with that address, and no other one. Its
+        keys come one by one, and its name is the last of them."""
         folder = self.path(f"attr/vif/{number}")
         wait(f"{self.name}: {address} at VIF {number}", limit,
              lambda: self.dom0.read(folder + "/ipv4/0") == address)
+        wait(f"{self.name}: the name of VIF {number}", limit,
+             lambda: self.dom0.read(folder + "/name"))
         same(self.dom0.read(folder + "/mac/0"), self.mac(number), "its MAC")
         same(self.dom0.ls(folder + "/ipv4"), ["0"], "its addresses")
 
@@ -155,12 +160,19 @@ def all_well(guest, addresses):
 
 def same_keys(guest, before, but=()):
     """The host has the keys of BEFORE, no other ones, and all but memory and date, and
-    what BUT names, have their value."""
-    now = guest.keys()
-    same(sorted(now), sorted(before), "keys")
+    what BUT names, have their value; soon, since pvguest writes and removes them one by
+    one."""
     changing = ("data/meminfo_", "data/updated", *but)
-    same({k: v for k, v in now.items() if not k.startswith(changing)},
-         {k: v for k, v in before.items() if not k.startswith(changing)})
+
+    def lasting(keys):
+        return {k: None if k.startswith(changing) else v for k, v in keys.items()}
+
+    try:
+        wait("the keys that were there", 60,
+             lambda: lasting(guest.keys()) == lasting(before))
+    except TimeUp:
+        same(lasting(guest.keys()), lasting(before), "keys")
+        raise
 
 
 def told(guest, text, times):

@@ -2,8 +2,7 @@
 """What a tool stack makes of a guest's part of xenstore. Guests here are made by libxl,
 which lets them write in data, attr, feature and drivers. xenopsd, that of XenServer and
 XCP-ng, gives them more, and an id that is another one after each migration: its part is
-added to a domain before that runs, or for a reboot, which libxl does by itself, as soon
-as the new domain is there."""
+added to a domain before that runs."""
 import uuid
 
 # xenopsd's domain.ml: owned by the guest, nobody else's
@@ -16,8 +15,9 @@ class Libxl:
     name = "libxl"
     adds = False
 
-    def adopt(self, dom0, domid):
-        """Makes what libxl does not."""
+    def adoption(self, domid):
+        """Shell commands that make what libxl does not."""
+        return []
 
 
 class Xenopsd(Libxl):
@@ -28,15 +28,13 @@ class Xenopsd(Libxl):
         self.unique_id = unique_id
         self.name = "xenopsd" if unique_id else "xenopsd-without-id"
 
-    def adopt(self, dom0, domid):
+    def adoption(self, domid):
         path = f"/local/domain/{domid}"
         values = [f"{path}/{node} ''" for node in WRITABLE]
         if self.unique_id:
             values.append(f"{path}/unique-domain-id {uuid.uuid4()}")
-        # one command, since each takes its time here
-        dom0.run(" && ".join(
-            ["xenstore-write " + " ".join(values)] +
-            [f"xenstore-chmod {path}/{node} n{domid}" for node in WRITABLE]))
+        return ["xenstore-write " + " ".join(values)] + [
+            f"xenstore-chmod {path}/{node} n{domid}" for node in WRITABLE]
 
 
 LIBXL = Libxl()

@@ -3,6 +3,7 @@
 a limit; limits are wide, since emulation is slow and its speed is not what we test."""
 import itertools
 import json
+import re
 import time
 
 from agent import Agent, Failed, LabError, TimeUp
@@ -14,11 +15,14 @@ POLL = 0.3
 ADDRESSES = itertools.count(2)
 RECEIVER = "/lab/receive"
 XENSTORED = f"{XEN}/bin/xenstored"
+LSEVTCHN = f"{XEN}/bin/lsevtchn"
 AGENT_PORT = "2323"
 
 
-def wait(what, limit, probe):
-    """Until PROBE() gives something true, which is returned."""
+def wait(what, limit, probe, every=POLL):
+    """Until PROBE() gives something true, which is returned. It is asked EVERY so
+    many seconds: each process in dom0 takes the one processor away from what is under
+    way."""
     until = time.monotonic() + limit
     while True:
         found = probe()
@@ -26,7 +30,7 @@ def wait(what, limit, probe):
             return found
         if time.monotonic() > until:
             raise TimeUp(f"{what}: not within {limit:g} s")
-        time.sleep(POLL)
+        time.sleep(every)
 
 
 class Dom0:
@@ -70,6 +74,33 @@ class Dom0:
         """All below PATH, in the form that eyes reads."""
         return self.run(["xenstore-ls", "-f", path]).out
 
+    def grants(self, domid):
+        """How many grants of a domain are in use, as Xen counts them, and how many
+        frames its table of grants has."""
+        done = "gnttab_usage_print_all ] done"
+
+        def printed():
+            said = self.xl("dmesg")
+            return done in said and said
+
+        self.xl("dmesg", "-c")
+        self.xl("debug-keys", "g")
+        said = wait("Xen's table of grants", 30, printed)
+        part = re.search(rf"grant-table for remote d{domid} .*?\n(.*?)"
+                         rf"(?=grant-table for|no active|{re.escape(done)}|\Z)",
+                         said, re.S)
+        if part is None:
+            return {"grants": 0, "frames": 0}
+        return {"grants": len(re.findall(r"\[0x[0-9a-f]+\] ", part[1])),
+                "frames": int(re.search(r"(\d+) frames", part[1])[1])}
+
+    def ports(self, domid):
+        """How many event channels a domain has, and how many of dom0 lead to it, as
+        Xen counts them."""
+        return {"ports": len(self.run([LSEVTCHN, f"{domid}"]).out.splitlines()),
+                "dom0's": len(re.findall(rf"Remote Domain {domid}\b",
+                                         self.run([LSEVTCHN, "0"]).out))}
+
     def xenstored_restart(self):
         """The daemon starts anew and takes up the store, its clients, their
         watches, and the guests' rings from where it was: Xen's live update.
@@ -86,7 +117,11 @@ class Dom0:
         for name, domid in self.domains().items():
             if domid != 0:
                 self.xl("destroy", name)
-        self.run("rm -f /lab/*.save /lab/*.img /lab/*.id")
+        self.run("rm -f /lab/*.save /lab/*.img /lab/*.id /lab/*.adopt")
+
+    def forget_consoles(self):
+        """What guests have said: the next one may have the name of one of them."""
+        self.run("rm -f /var/log/xen/guest-*.log")
 
 
 class Guest:
@@ -211,7 +246,7 @@ class Guest:
         self.unpause()
 
     def _adopt(self):
-        self.toolstack.adopt(self.dom0, self.domid())
+        self.dom0.run(" && ".join(self.toolstack.adoption(self.domid())))
 
     def ready(self, limit=300):
         self.agent(limit)
@@ -245,12 +280,15 @@ class Guest:
 
     def reboot(self, limit=300):
         before = self.domid()
+        if self.toolstack.adds:  # dom0/block does it, before the next life begins
+            self.dom0.agent.put("\n".join(self.toolstack.adoption("$1")).encode() + b"\n",
+                                f"/lab/{self.name}.adopt")
         self.dom0.xl("reboot", self.name)
         self.gone(before, limit)
         self._forget()
         wait(f"{self.name}: its next life", limit, self.domid)
-        self._adopt()
         self.ready(limit)
+        self.dom0.run(["rm", "-f", f"/lab/{self.name}.adopt"])
 
     def destroy(self):
         self.dom0.xl("destroy", self.name)
@@ -299,7 +337,7 @@ class Guest:
                              default=-1)
         self.dom0.xl("network-attach", self.name, "bridge=xenbr0",
                      f"devid={device}", f"mac={self.mac(device)}")
-        self._connected(f"device/vif/{device}")
+        self.connected(f"device/vif/{device}")
         return f"{device}"
 
     def network_detach(self, device):
@@ -310,14 +348,14 @@ class Guest:
         before = self.dom0.ls(self.path("device/vbd"))
         self.dom0.xl("block-attach", self.name, self._disk(device, size))
         new, = set(self.dom0.ls(self.path("device/vbd"))) - set(before)
-        self._connected(f"device/vbd/{new}")
+        self.connected(f"device/vbd/{new}")
         return new
 
     def block_detach(self, device):
         self.dom0.xl("block-detach", self.name, device)
         self._removed(f"device/vbd/{device}")
 
-    def _connected(self, device):
+    def connected(self, device):
         path = self.path(device) + "/state"
         wait(f"{self.name}: {device} connected", 60,
              lambda: self.dom0.read(path) == "4")

@@ -149,11 +149,14 @@ agent_world_publisher(const struct agent_world *w)
 
 	snprintf(path, sizeof(path), "/proc/%d/task/%d/children",
 	    (int)w->collector, (int)w->collector);
-	f = fopen(path, "r");
-	assert_non_null(f);
-	if (fscanf(f, "%d", &pid) != 1)
-		pid = 0;
-	fclose(f);
+	/* between two of them there is none for a moment */
+	do {
+		f = fopen(path, "r");
+		assert_non_null(f);
+		if (fscanf(f, "%d", &pid) != 1)
+			pid = 0;
+		fclose(f);
+	} while (pid == 0);
 	return (pid);
 }
 

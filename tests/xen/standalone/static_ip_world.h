@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * A guest with guest/static_ip.h, the host that sets its addresses, and the
- * process that would run its hook, for tests.
+ * A guest with guest/requests/static_ip.h, the host that sets its addresses,
+ * and the process that would run its hook, for tests.
  */
 #ifndef PVK_TESTS_STATIC_IP_WORLD_H
 #define PVK_TESTS_STATIC_IP_WORLD_H
 
+#include "requests/static_ip.h"
 #include "standalone.h"
-#include "static_ip.h"
 
 #define BASE	"/local/domain/1/xenserver/device/"
 #define SETTING BASE "vif/0/static-ip-setting/"

@@ -13,9 +13,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "agent.h"
-#include "net.h"
-#include "os.h"
+#include "agent/agent.h"
+#include "os/os.h"
+#include "plan/net.h"
 #include "standalone.h"
 
 #define SETTING "xenserver/device/vif/0/static-ip-setting/"

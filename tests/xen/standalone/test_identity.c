@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* guest/identity.h: what a host says that a clone is, and that it is done. */
+/* guest/requests/identity.h: what a host says that a clone is, and that it is
+ * done. */
 #include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "identity.h"
+#include "requests/identity.h"
 #include "standalone.h"
 #include "util/num.h"
 

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The publisher's hands (guest/publish.c) on a real xenstored: what is there
- * after one plan and the next, what is left of strangers, what a host that
- * forbids or is full makes of it, and that nothing is written for nothing.
+ * The publisher's hands (guest/plan/publish.c) on a real xenstored: what is
+ * there after one plan and the next, what is left of strangers, what a host
+ * that forbids or is full makes of it, and that nothing is written for nothing.
  */
 #include <stdio.h>
 
-#include "publish.h"
+#include "plan/publish.h"
 #include "standalone.h"
 
 /* What was said, one line after the other. */

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The slots that a host shows (guest/slots.c): good ones, and all kinds of
+/* The slots that a host shows (guest/plan/slots.c): good ones, and all kinds of
  * others. */
 #include <stdio.h>
 
-#include "slots.h"
+#include "plan/slots.h"
 #include "standalone.h"
 
 static void

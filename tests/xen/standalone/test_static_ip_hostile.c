@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* guest/static_ip.h, with a host that does not know what it writes, writes far
- * too much, or does not let the guest answer. */
+/* guest/requests/static_ip.h, with a host that does not know what it writes,
+ * writes far too much, or does not let the guest answer. */
 #include <stdio.h>
 
 #include "static_ip_world.h"

@@ -1,0 +1,183 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
+# pvkit paper: what a sweep does to verdict and report, and a result that is faster
+# than paper to the answers.
+. "${0%/*}/../tap.sh"
+# shellcheck source=tests/cli/swept.sh
+. "$TESTS/cli/swept.sh"
+requires jq
+
+unset NO_COLOR COLUMNS SOURCE_DATE_EPOCH
+
+# what the last check printed, for several looks at it
+keep() {
+    cp out said
+}
+
+cat >plain.cfg <<'END'
+components = { d = { kind = "disk"; read = "100 MB/s"; }; };
+paths = { p = { stages = [ "d" ]; }; };
+END
+swept_vector
+# --- the sweep in a verdict and on the page, judged by what is as the path is drawn
+check -s 1 -o 'rr .*6.58 MB/s, 1.00x, 7 % of paper, BELOW' "verdict with a sweep" \
+    "$PVKIT" paper verdict plain.cfg swept-*.json
+keep
+ok "one result is of the path" [ "$(grep -c 'of paper, ' said)" -eq 1 ]
+ok "the sweep is there" grep -q 'It is fastest with 98 requests' said
+check -s 1 "verdict --json with a sweep" "$PVKIT" paper verdict --json plain.cfg \
+    swept-*.json
+keep
+ok "its numbers, too" jq -e '.paths[0] | (.results | length == 1) and
+    (.sweeps[0].points | length == 7) and .sweeps[0].law.free == null and
+    .planned_from_measured and .planned_from_Bps == .results[0].median_Bps' said
+check "report with a sweep" "$PVKIT" paper report -o swept.html plain.cfg swept-*.json
+ok "has it" grep -q '<strong>It is fastest with 98 requests at once: 20.16 MB/s' \
+    swept.html
+ok "is well-formed" "$PYTHON" -c '
+import xml.dom.minidom
+xml.dom.minidom.parse("swept.html")'
+mkdir held
+(cd held && swept 1 30e6 2 59.8e6 4 120.2e6 8 241e6 16 483e6 32 967e6)
+check -o '  kappa and sigma are held at 0, .*sigma -0.0006 and kappa 0.0000' "which fit is taken" \
+    "$PVKIT" paper sweep plain.cfg held/*.json
+check "and in JSON" "$PVKIT" paper sweep --json plain.cfg held/*.json
+keep
+ok "with what came out free" jq -e '.sweeps[0].law |
+    .kappa == 0 and .sigma == 0 and .free.sigma < 0 and .free.r2 >= .r2' said
+
+# --- faster than on paper: the answers go by what was measured
+printf '%s' '{"measurements":[{"label":"x","samples_Bps":[3e8,3e8,3e8,3e8,3e8,3e8]}]}' \
+    >above.json
+sed 's/paths = {.*/paths = { p = { stages = [ "d" ]; volume = "9 TB"; }; };\
+economics = { hour = 12; window = "24 h"; };\
+options = { o = { set = [ "d.count=2" ]; }; };/' plain.cfg >above.cfg
+check -s 1 -o 'Nothing is broken: it is faster than on paper' "verdict ABOVE" \
+    "$PVKIT" paper verdict above.cfg above.json
+keep
+ok "what the whiteboard says too little of" \
+    grep -q 'too little of d (100 MB/s): 300 MB/s came through' said
+ok "the gain is of what is measured" grep -q 'then with 600 MB/s\|to 600 MB/s' said
+ok "so are the hours" grep -q '9 TB take 4.2 h instead of 8.3 h' said
+ok "and the money" grep -q '50.00 a run instead of 100.00' said
+check "report ABOVE" "$PVKIT" paper report -o above.html above.cfg above.json
+ok "says so on top" grep -q 'ABOVE. The whiteboard is too pessimistic' above.html
+
+# --- what nobody wrote down is not told of, and one is one
+cat >one.cfg <<'END'
+components = { d = { kind = "disk"; read = "100 MB/s"; }; };
+paths = { p = { stages = [ "d" ]; }; };
+results = { r = { path = "p"; value = "100 MB/s"; }; };
+END
+check -o 'does what it should on paper\.$' "no option is spoken of where there is none" \
+    "$PVKIT" paper verdict one.cfg
+check -o '  1 request under way keeps the limit busy' "expect, of one stage" \
+    "$PVKIT" paper expect one.cfg
+sed 's/value = "100/value = "0/' one.cfg >zero.cfg
+check -s 78 -e '"0 MB/s", expected 0.000001 MB/s to' "a rate of nothing" \
+    "$PVKIT" paper check zero.cfg
+printf '%s' '{"measurements":[{"label":"x","samples_Bps":[1e8],"cpu_ratio":1e300,
+    "lat":{"p50_s":1e300,"p99_s":-1}}]}' >absurd.json
+check -o 'x .*100 MB/s, 1.00x, 100 % of paper' "what cannot be is not known" \
+    "$PVKIT" paper verdict one.cfg absurd.json
+
+# --- labels that differ where a terminal has no room for it
+sed 's/results.*/results = { r = { path = "p"; value = "100 MB\/s";\
+label = "a name of more than twenty-six letters"; };\
+s = { path = "p"; value = "99 MB\/s"; label = "a name that just about fits"; }; };/' \
+    one.cfg >long.cfg
+check -o '^  a name of more than twent… ' "a label that is cut is marked" \
+    "$PVKIT" paper verdict long.cfg
+check -o '^  a name of more than twent~ #' "in ASCII, too" \
+    "$PVKIT" paper verdict --ascii long.cfg
+
+# --- fio and pvguest bench call their jobs the same: they are two results
+sed 's/"rr[0-9]*"/"rr"/g' swept-8.json >ours.json
+sed 's/read bs=4096/read bs=1M/; s/pvguest-bench/fio/' ours.json >fio.json
+check -s 1 -o '^  rr, fio ' "two jobs of one name" "$PVKIT" paper verdict plain.cfg \
+    ours.json fio.json
+keep
+ok "are two" [ "$(grep -c 'of paper, ' said)" -eq 2 ]
+jq '.measurements[0].gates = [{id: "runtime", ok: false, detail: "short"}]' ours.json \
+    >short.json
+check -s 1 -o 'fixed. No measurement was valid' "nothing valid is not nothing" \
+    "$PVKIT" paper verdict plain.cfg short.json
+
+# --- what does something else than the path is no measurement of it, nor how it is now
+work_of() {
+    jq --arg command "$1" --arg unit "${2:-requests}" '.measurements[0] |=
+        (.name = "other" | .label = "other" | .load.unit = $unit |
+        .tool.command = $command)' ours.json >other.json
+}
+other() {
+    check -s 1 -o "no measurement: work: $1" "$1" "$PVKIT" paper verdict "$2" \
+        one.json other.json
+    check -s 1 -o "work FAILED" "$1, on the page" sh -c \
+        '"$0" paper report "$1" one.json other.json && exit 1' "$PVKIT" "$2"
+}
+jq '.measurements[0] |= (.name = "one" | .label = "one" |
+    .tool.command = "read bs=1048576 depth=8")' ours.json >one.json
+cat >net.cfg <<'END'
+components = { d = { kind = "disk"; read = "100 MB/s"; };
+    e = { kind = "ethernet"; rate = "1 Gb/s"; }; };
+paths = { p = { stages = [ "e" ]; }; };
+END
+sed 's/p = { /p = { access = "random"; reads = "70 %"; /; s/read = /iops = "9 kIOPS"; &/' \
+    plain.cfg >random.cfg
+work_of "randread bs=4096 depth=8"
+other 'randread was measured, and the path is sequential requests' plain.cfg
+other 'randread was measured, and the path is a network' net.cfg
+check -s 1 -o 'Not before its cause is known' "what is now is the other one" \
+    "$PVKIT" paper verdict plain.cfg one.json other.json
+keep
+ok "which is judged" grep -q '^one: BELOW' said
+check -s 1 -o '^other: BELOW' "randread is random" "$PVKIT" paper verdict random.cfg \
+    other.json
+work_of "randrw bs=4096 depth=8"
+check -s 1 -o '^other: BELOW' "so is randrw" "$PVKIT" paper verdict random.cfg other.json
+work_of "write bs=1048576 depth=8"
+other 'write was measured, and the path is reads' plain.cfg
+work_of "tcp in streams=1" streams
+other 'tcp was measured, and the path is more than a network' plain.cfg
+check -s 1 -o '^other: BELOW' "a network on its path" "$PVKIT" paper verdict net.cfg \
+    other.json
+
+# --- lines fit the terminal, whatever its width from 80 on
+example=$SOURCE/examples/xenserver-freebsd/whiteboard.cfg
+bars="'$PVKIT' paper diagram --bars --ascii --no-color '$example'"
+# fill WIDTH COMMAND: its longest bar ends at the last columns, and not behind them
+fill() {
+    sh -c "$2" </dev/null >said
+    tr -d '\r' <said | awk -v width="$1" 'NR > 1 && length > n { n = length }
+        END { exit !(n <= width && n > width - 3) }'
+}
+for width in 80 81 100 200; do
+    ok "bars fill $width columns" fill $width "COLUMNS=$width $bars"
+done
+ok "those of the terminal, without COLUMNS" \
+    fill 90 "script -qec \"stty cols 90; $bars\" /dev/null"
+
+# --- what a change begins with and leads to, so that the hours add up
+check -s 1 -o '  2. Four disks.*\+40.3 %, from 200 MB/s on paper to 280.6 MB/s' "from and to" \
+    "$PVKIT" paper verdict "$example"
+keep
+ok "what nobody has measured is on paper" \
+    grep -q 'worth doing, on paper: 9.9 h' said
+
+# --- commands as a shell takes them, and no output over what is read
+check -o "'--filename=it'\\\\''s a'" "words of a dry run" \
+    "$PVKIT" paper run --dry-run --runs 1 --target "it's a" one.cfg
+cp one.cfg kept.cfg
+for verb in report "diagram --bars" run; do
+    # shellcheck disable=SC2086 # several words
+    check -s 64 -e 'one.cfg is what is read' "$verb not over its whiteboard" \
+        "$PVKIT" paper $verb --force -o one.cfg one.cfg
+done
+check -s 64 -e 'ours.json is what is read' "import, not over a result" \
+    "$PVKIT" paper import --force -o ours.json one.cfg ours.json
+check -s 64 -e 'is what is read' "chart, by another name" \
+    "$PVKIT" bench chart --force -o ./ours.json ours.json
+check -s 64 -e 'swept-1.json is what is read' "sweep" "$PVKIT" paper sweep --force \
+    --save swept-1.json one.cfg swept-1.json
+ok "and they are as before" cmp one.cfg kept.cfg
+finish
