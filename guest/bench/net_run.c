@@ -175,7 +175,7 @@ measure(struct net_run *r, int control, struct streams *s, double began,
 	struct wire_answer a, mine = { .kind = WIRE_DONE };
 	struct usage from, to;
 	uint8_t message[WIRE_BYTES];
-	double before;
+	double before, sent;
 
 	if (net_pass(r->hello.warming_up / 1000.0, s, r->host, e) != 0)
 		return (-1);
@@ -200,7 +200,9 @@ measure(struct net_run *r, int control, struct streams *s, double began,
 	streams_tell(s, &mine);
 	r->mss = mine.mss;
 	r->resent = (double)(r->hello.reverse ? a.resent : mine.resent);
-	return (believe(r, &a, (double)atomic_load(&s->bytes), began, e));
+	/* what is being written may have arrived, and is not counted yet */
+	sent = (double)(atomic_load(&s->bytes) + s->n * s->block);
+	return (believe(r, &a, sent, began, e));
 }
 
 int

@@ -185,6 +185,18 @@ moved(const struct flow *f)
 	return (n);
 }
 
+/* Data that can have reached it: the acknowledgement may be on its way yet. */
+static uint64_t
+sent(const struct flow *f)
+{
+	uint64_t n = 0;
+
+	for (unsigned i = 0; i < f->streams; i++)
+		if (f->stream[i].tcp.max > WIRE_BYTES)
+			n += f->stream[i].tcp.max - WIRE_BYTES;
+	return (n);
+}
+
 /* Why it cannot go on; 0: it can. */
 static int
 trouble(const struct flow *f)
@@ -241,17 +253,17 @@ believe(struct flow *f)
 {
 	const struct wire_answer *a = &f->answer[WIRE_RESULT];
 	struct net_job *j = f->job;
-	bool sent = j->kind == NET_JOB_SEND;
+	bool sends = j->kind == NET_JOB_SEND;
 
 	if (a->ns == 0 || a->ns > 2 * j->duration + GRACE ||
-	    (sent && a->bytes > moved(f)) ||
-	    (sent && j->compare && a->compared == WIRE_NOT_COMPARED))
+	    (sends && a->bytes > sent(f)) ||
+	    (sends && j->compare && a->compared == WIRE_NOT_COMPARED))
 		return (EPROTO);
 	j->peer_ns = a->ns;
 	j->peer_cpu_ns = a->guest_ns;
 	j->peer_own_ns = a->own_ns;
 	j->differs |= a->compared == WIRE_DIFFERENT;
-	if (sent) {
+	if (sends) {
 		j->bytes = a->bytes;
 		j->ended = j->began + a->ns;
 	} else

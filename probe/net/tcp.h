@@ -46,6 +46,7 @@ struct tcp {
 	enum tcp_state state;
 	int error;     /* why it is closed: 0 by both sides, or an errno */
 	uint64_t una;  /* sent and acknowledged */
+	uint64_t max;  /* sent at least once */
 	uint64_t came; /* received in order */
 	bool came_all; /* and there will be no more */
 	uint64_t retransmits;
@@ -59,7 +60,7 @@ struct tcp {
 	uint16_t port, local;
 
 	uint32_t iss;
-	uint64_t next, max, end;
+	uint64_t next, end;
 	bool finish; /* the stream ends at end: a FIN, which counts as a byte */
 	uint32_t mss;
 	uint32_t burst; /* whole segments that the NIC takes as one */

@@ -230,6 +230,51 @@ errors(void **state)
 	wire_close(w);
 }
 
+/* ---- acknowledgements are late, the result is not ---- */
+
+/* A segment of TCP that only acknowledges. */
+static bool
+acknowledges(const struct nic_frame *f)
+{
+	enum { IP = 14, PROTOCOL = IP + 9, SYN = 0x02 };
+	const uint8_t *p = f->data;
+	uint32_t ip, tcp, len;
+
+	if (f->len < IP + 40 || p[12] != 8 || p[13] != 0 || p[PROTOCOL] != 6)
+		return (false);
+	ip = (p[IP] & 15u) * 4;
+	tcp = p[IP + ip + 12] / 16u * 4;
+	len = p[IP + 2] * 256u + p[IP + 3];
+	return (len == ip + tcp && (p[IP + ip + 13] & SYN) == 0);
+}
+
+static void
+receive_data_only(struct nic *n, const struct nic_frame *f)
+{
+	if (!acknowledges(f))
+		between.receive(n, f);
+}
+
+static void
+believes_before_it_is_acknowledged(void **state)
+{
+	struct wire *w = &wire;
+	struct net_job j = job(NET_JOB_SEND);
+
+	(void)state;
+	wire_open(w, true);
+	between.receive = w->tap.nic.receive;
+	w->tap.nic.receive = receive_data_only;
+	j.warm_up = 0;
+	do {
+		run(w, &j);
+		assert_int_equal(j.error, 0);
+		j.duration *= 2;
+	} while (j.bytes == 0 && j.duration < 60 * (uint64_t)NS_PER_S);
+	assert_true(j.bytes > 0);
+	wire_close(w);
+}
+
 /* ---- what comes is what was sent ---- */
 
 static struct nic_frame
@@ -333,6 +378,8 @@ main(void)
 		cmocka_unit_test_teardown(sends, end),
 		cmocka_unit_test_teardown(receives, end),
 		cmocka_unit_test_teardown(errors, end),
+		cmocka_unit_test_teardown(believes_before_it_is_acknowledged,
+		    end),
 		cmocka_unit_test_teardown(what_was_sent, end),
 		cmocka_unit_test_teardown(what_was_not, end),
 		cmocka_unit_test_teardown(a_death, end),
