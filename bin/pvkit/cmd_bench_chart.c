@@ -80,11 +80,12 @@ show(struct cli *c, struct paper *p, const struct pvk_bars *bars)
 		return (cli_flush(c, EXIT_SUCCESS));
 	}
 	paper_term(p, &term);
-	if (p->output != NULL)
+	if (p->output != NULL) {
 		pvk_svg_bars(bars, "bars", true, &o);
-	else
-		pvk_term_bars(bars, &term, &o);
-	return (paper_finish(c, p, &o, EXIT_SUCCESS));
+		return (paper_finish(c, p, &o, EXIT_SUCCESS));
+	}
+	pvk_term_bars(bars, &term, &o);
+	return (paper_told(c, p, &o, EXIT_SUCCESS));
 }
 
 int

@@ -42,6 +42,8 @@ show(struct cli *c, struct paper *p, const struct pvk_report *r)
 
 	paper_term(p, &term);
 	draw(p, r, &term, &o);
+	if (p->output == NULL)
+		return (paper_told(c, p, &o, EXIT_SUCCESS));
 	return (paper_finish(c, p, &o, EXIT_SUCCESS));
 }
 

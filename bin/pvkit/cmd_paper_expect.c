@@ -26,7 +26,7 @@ show(struct cli *c, struct paper *p, const struct pvk_report *r)
 		pvk_out(&o, "%s", i > 0 ? "\n" : "");
 		pvk_term_expect(r, &r->paths[i], &term, &o);
 	}
-	return (paper_finish(c, p, &o, EXIT_SUCCESS));
+	return (paper_told(c, p, &o, EXIT_SUCCESS));
 }
 
 int

@@ -124,8 +124,10 @@ paper_imported(struct cli *c, struct paper *p, const struct pvk_import *im)
 	if (c->json || (p->output != NULL && !to_file)) {
 		if (document(c, NULL, im, &text, &e) != 0)
 			return (cli_report(c, &e));
-	} else if (!to_file || !c->quiet)
+	} else if (!to_file || !c->quiet) {
 		print_text(im, &text);
+		return (paper_told(c, &to_stdout, &text, EXIT_SUCCESS));
+	}
 	return (paper_finish(c, &to_stdout, &text, EXIT_SUCCESS));
 }
 

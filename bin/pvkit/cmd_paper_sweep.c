@@ -153,7 +153,7 @@ show(struct cli *c, struct sweep *s, const struct pvk_sweeps *all, int status)
 		pvk_out(&text, "%s", i > 0 ? "\n" : "");
 		pvk_term_sweep(&all->sweeps[i], &term, &text);
 	}
-	return (paper_finish(c, &to_stdout, &text, status));
+	return (paper_told(c, &to_stdout, &text, status));
 }
 
 /* 1 when a law is not to be trusted */

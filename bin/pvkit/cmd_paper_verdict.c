@@ -85,7 +85,7 @@ show(struct cli *c, struct paper *p, const struct pvk_report *r)
 	if (c->json)
 		return (paper_json_show(c, r, json_more, status));
 	print_text(p, r, &o);
-	return (paper_finish(c, p, &o, status));
+	return (paper_told(c, p, &o, status));
 }
 
 int

@@ -103,7 +103,7 @@ tell(struct cli *c, struct paper *p, const struct pvk_report *r,
 		pvk_out(&o, "\n");
 		pvk_term_plan(r, &r->paths[i], &term, &o);
 	}
-	return (paper_finish(c, p, &o, EXIT_SUCCESS));
+	return (paper_told(c, p, &o, EXIT_SUCCESS));
 }
 
 static int

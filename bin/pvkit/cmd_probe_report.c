@@ -257,8 +257,11 @@ run(struct cli *c, struct paper *p, struct pvk_probe *probe,
 	tell(c, p, probe, &v, &o);
 	if (p->output != NULL)
 		draw(probe, &v, bars, &o);
-	status = c->json && p->output == NULL ? cli_flush(c, status)
-					      : paper_finish(c, p, &o, status);
+	if (p->output != NULL)
+		status = paper_finish(c, p, &o, status);
+	else
+		status = c->json ? cli_flush(c, status)
+				 : paper_told(c, p, &o, status);
 	pvk_report_free(v.report);
 	return (status);
 }

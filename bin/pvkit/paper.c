@@ -217,7 +217,18 @@ paper_new(const char *out, bool force, struct pvk_err *e)
 	return (0);
 }
 
-/* What COLUMNS says, which shells do not export, else the terminal */
+static unsigned
+within(uint64_t columns)
+{
+	return (columns < WIDTH_LEAST  ? WIDTH_LEAST
+		: columns > WIDTH_MOST ? WIDTH_MOST
+				       : (unsigned)columns);
+}
+
+/*
+ * What COLUMNS says, which shells do not export, else the terminal; 0: neither
+ * does.
+ */
 static unsigned
 columns(void)
 {
@@ -227,13 +238,11 @@ columns(void)
 	uint64_t n;
 
 	if (said != NULL &&
-	    pvk_uint_parse(said, WIDTH_LEAST, WIDTH_MOST, "COLUMNS", &n, &e) ==
-		0)
-		return ((unsigned)n);
-	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 &&
-	    size.ws_col >= WIDTH_LEAST && size.ws_col <= WIDTH_MOST)
-		return (size.ws_col);
-	return (WIDTH_DEFAULT);
+	    pvk_uint_parse(said, 1, UINT64_MAX, "COLUMNS", &n, &e) == 0)
+		return (within(n));
+	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
+		return (within(size.ws_col));
+	return (0);
 }
 
 /* NO_COLOR, whatever it says: no-color.org */
@@ -247,6 +256,9 @@ paper_term(const struct paper *p, struct pvk_term *t)
 	    isatty(STDOUT_FILENO) &&
 	    (term == NULL || strcmp(term, "dumb") != 0);
 	t->width = columns();
+	t->fold = t->width > 0; /* else it is for a file, or for grep(1) */
+	if (t->width == 0)
+		t->width = WIDTH_DEFAULT;
 }
 
 int
@@ -269,6 +281,16 @@ paper_put(struct paper *p, struct pvk_out *o, struct pvk_err *e)
 	pvk_outfile_free(f);
 	pvk_out_fini(o);
 	return (r);
+}
+
+int
+paper_told(struct cli *c, struct paper *p, struct pvk_out *o, int status)
+{
+	struct pvk_term term;
+
+	paper_term(p, &term);
+	pvk_term_fold(&term, o);
+	return (paper_finish(c, p, o, status));
 }
 
 int

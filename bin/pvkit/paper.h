@@ -84,6 +84,8 @@ int paper_new(const char *out, bool force, struct pvk_err *e);
 int paper_put(struct paper *p, struct pvk_out *o, struct pvk_err *e);
 /* The same for a verb that ends then: the exit status. */
 int paper_finish(struct cli *c, struct paper *p, struct pvk_out *o, int status);
+/* And of one that tells people, in lines that their terminal has room for. */
+int paper_told(struct cli *c, struct paper *p, struct pvk_out *o, int status);
 
 /* cmd_paper_import.c: what was measured to -o, or told; the exit status */
 int paper_imported(struct cli *c, struct paper *p, const struct pvk_import *im);

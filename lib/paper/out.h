@@ -27,8 +27,11 @@ void pvk_out_xml(struct pvk_out *o, const char *text);
 void pvk_out_text(struct pvk_out *o, const char *text);
 /* As one or the other, by o->plain. */
 void pvk_out_any(struct pvk_out *o, const char *text);
-/* How many columns text takes, wide characters aside. */
+/* How many columns text takes on a terminal: a wide character two. */
 unsigned pvk_out_columns(const char *text);
+/* As much of the beginning of text as takes so many columns at most. */
+const char *pvk_out_cut(const char *text, unsigned columns, char *cut,
+    size_t size);
 void pvk_out_fini(struct pvk_out *o);
 
 #endif

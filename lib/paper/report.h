@@ -110,8 +110,14 @@ const char *pvk_bar_figures(const struct pvk_bar *b, char buf[PVK_WORDS]);
 struct pvk_term {
 	bool ascii; /* no characters beyond it */
 	bool colour;
-	unsigned width; /* columns, at least 40 */
+	bool fold;	/* sentences, too, end where the terminal does */
+	unsigned width; /* columns, at least 40; charts fit it */
 };
+/*
+ * term_fold.c: with t->fold, lines of o that are too long go on in the next
+ * one, a little farther in.
+ */
+void pvk_term_fold(const struct pvk_term *t, struct pvk_out *o);
 void pvk_term_expect(const struct pvk_report *r,
     const struct pvk_report_path *p, const struct pvk_term *t,
     struct pvk_out *o);

@@ -114,24 +114,12 @@ void
 paper_svg_cut(struct pvk_out *o, const char *text, unsigned columns)
 {
 	char cut[PVK_BOARD_TEXT];
-	size_t len = 0, n, left = strlen(text);
-	unsigned shown = 0;
 
 	if (pvk_out_columns(text) <= columns) {
 		pvk_out_xml(o, text);
 		return;
 	}
-	while (left > 0 && shown + 1 < columns) {
-		n = pvk_utf8_len((const unsigned char *)text + len, left);
-		if (n == 0 || len + n >= sizeof(cut))
-			break;
-		memcpy(cut + len, text + len, n);
-		len += n;
-		left -= n;
-		shown++;
-	}
-	cut[len] = '\0';
-	pvk_out_xml(o, cut);
+	pvk_out_xml(o, pvk_out_cut(text, columns - 1, cut, sizeof(cut)));
 	pvk_out(o, "\xe2\x80\xa6");
 }
 

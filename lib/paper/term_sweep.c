@@ -2,11 +2,33 @@
 /* A sweep on a terminal; see sweep.h. */
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "paper/sweep.h"
 
-#define TABLE	  66 /* columns before the bars */
 #define BAR_LEAST 10
+
+/* Columns of the table, by how much they are missed when there is no room */
+enum column { LOAD, MEASURED, EFFICIENCY, FITTED, PAPER, RUNS, COLUMNS };
+static const unsigned widths[COLUMNS] = { 6, 13, 11, 13, 13, 3 };
+static const enum column order[COLUMNS] = { LOAD, MEASURED, RUNS, FITTED,
+	EFFICIENCY, PAPER };
+
+/* How many of them have room, and what that leaves for bars */
+struct table {
+	unsigned columns, bar;
+};
+
+static struct table
+table_of(const struct pvk_term *t)
+{
+	struct table table = { 0, t->width - 2 };
+
+	while (table.columns < COLUMNS &&
+	    table.bar >= BAR_LEAST + widths[table.columns] + 1)
+		table.bar -= widths[table.columns++] + 1;
+	return (table);
+}
 
 /* A bar of what was measured, with a mark where the law has it */
 static void
@@ -28,38 +50,85 @@ bar(const struct pvk_sweep_point *p, double most, unsigned room, bool ascii,
 
 static void
 invalid(const struct pvk_sweep_point *p, const struct pvk_term *t,
-    struct pvk_out *o)
+    const struct table *table, struct pvk_out *o)
 {
-	pvk_out(o, "%sINVALID%s: ", t->colour ? "\033[31m" : "",
+	const char *instead = "INVALID: ";
+
+	pvk_out(o, "%sINVALID%s", t->colour ? "\033[31m" : "",
 	    t->colour ? "\033[0m" : "");
+	if (!t->fold || strlen(instead) + pvk_out_columns(p->why) <= table->bar)
+		pvk_out(o, ": ");
+	else
+		pvk_out(o, "\n    ");
 	pvk_out_text(o, p->why);
+}
+
+static const char *
+cell(const struct pvk_sweep_point *p, enum column c,
+    char text[PVK_QUANTITY_TEXT])
+{
+	char percent[PVK_DECIMAL_TEXT];
+
+	switch (c) {
+	case LOAD:
+		return (pvk_decimal_short(p->load, text));
+	case MEASURED:
+		return (pvk_quantity_format(p->stats.median, PVK_RATE, text));
+	case RUNS:
+		snprintf(text, PVK_QUANTITY_TEXT, "%zu", p->stats.n);
+		return (text);
+	case FITTED:
+		return (p->fitted > 0
+			? pvk_quantity_format(p->fitted, PVK_RATE, text)
+			: "-");
+	case EFFICIENCY:
+		if (p->efficiency <= 0)
+			return ("-  ");
+		pvk_decimal_fixed(p->efficiency * 100, 0, percent);
+		snprintf(text, PVK_QUANTITY_TEXT, "%.20s %%", percent);
+		return (text);
+	case PAPER:
+	case COLUMNS:
+		break;
+	}
+	return (pvk_quantity_format(p->paper, PVK_RATE, text));
 }
 
 /* Right-aligned: wide characters there are none in a rate */
 static void
 row(const struct pvk_sweep_point *p, double most, const struct pvk_term *t,
-    struct pvk_out *o)
+    const struct table *table, struct pvk_out *o)
 {
-	unsigned room =
-	    t->width > TABLE + BAR_LEAST ? t->width - TABLE : BAR_LEAST;
-	char load[PVK_DECIMAL_TEXT], rate[PVK_QUANTITY_TEXT];
-	char fitted[PVK_QUANTITY_TEXT], paper[PVK_QUANTITY_TEXT];
-	char percent[PVK_DECIMAL_TEXT];
+	char text[PVK_QUANTITY_TEXT];
 
-	pvk_out(o, "  %6s %13s %3zu %13s %9s%s %13s ",
-	    pvk_decimal_short(p->load, load),
-	    pvk_quantity_format(p->stats.median, PVK_RATE, rate), p->stats.n,
-	    p->fitted > 0 ? pvk_quantity_format(p->fitted, PVK_RATE, fitted)
-			  : "-",
-	    p->efficiency > 0
-		? pvk_decimal_fixed(p->efficiency * 100, 0, percent)
-		: "-",
-	    p->efficiency > 0 ? " %" : "  ",
-	    pvk_quantity_format(p->paper, PVK_RATE, paper));
+	pvk_out(o, " ");
+	for (size_t i = 0; i < COLUMNS; i++)
+		if (order[i] < table->columns)
+			pvk_out(o, " %*s", (int)widths[order[i]],
+			    cell(p, order[i], text));
+	pvk_out(o, " ");
 	if (p->valid)
-		bar(p, most, room, t->ascii, o);
+		bar(p, most, table->bar, t->ascii, o);
 	else
-		invalid(p, t, o);
+		invalid(p, t, table, o);
+	pvk_out(o, "\n");
+}
+
+static void
+head(const struct table *table, struct pvk_out *o)
+{
+	static const char *const names[COLUMNS] = { [LOAD] = "load",
+		[MEASURED] = "measured",
+		[EFFICIENCY] = "efficiency",
+		[FITTED] = "fitted",
+		[PAPER] = "on paper",
+		[RUNS] = "n" };
+
+	pvk_out(o, " ");
+	for (size_t i = 0; i < COLUMNS; i++)
+		if (order[i] < table->columns)
+			pvk_out(o, " %*s", (int)widths[order[i]],
+			    names[order[i]]);
 	pvk_out(o, "\n");
 }
 
@@ -100,6 +169,7 @@ pvk_term_sweep(const struct pvk_sweep *s, const struct pvk_term *t,
 {
 	const char *bold = t->colour ? "\033[1m" : "";
 	const char *plain = t->colour ? "\033[0m" : "";
+	const struct table table = table_of(t);
 	double most = 1;
 
 	for (size_t i = 0; i < s->npoints; i++)
@@ -107,10 +177,10 @@ pvk_term_sweep(const struct pvk_sweep *s, const struct pvk_term *t,
 		    fmax(s->points[i].stats.median, s->points[i].fitted));
 	pvk_out(o, "%s", bold);
 	pvk_sweep_title(s, o);
-	pvk_out(o, "\n%s  %6s %13s %3s %13s %11s %13s\n", plain, "load",
-	    "measured", "n", "fitted", "efficiency", "on paper");
+	pvk_out(o, "\n%s", plain);
+	head(&table, o);
 	for (size_t i = 0; i < s->npoints; i++)
-		row(&s->points[i], most, t, o);
+		row(&s->points[i], most, t, &table, o);
 	sentence(s, pvk_sweep_best, o);
 	sentence(s, pvk_sweep_next, o);
 	sentence(s, pvk_sweep_loses, o);

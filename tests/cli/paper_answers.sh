@@ -142,7 +142,7 @@ other 'tcp was measured, and the path is more than a network' plain.cfg
 check -s 1 -o '^other: BELOW' "a network on its path" "$PVKIT" paper verdict net.cfg \
     other.json
 
-# --- lines fit the terminal, whatever its width from 80 on
+# --- lines fit the terminal, whatever its width
 example=$SOURCE/examples/xenserver-freebsd/whiteboard.cfg
 bars="'$PVKIT' paper diagram --bars --ascii --no-color '$example'"
 # fill WIDTH COMMAND: its longest bar ends at the last columns, and not behind them
@@ -154,6 +154,25 @@ fill() {
 for width in 80 81 100 200; do
     ok "bars fill $width columns" fill $width "COLUMNS=$width $bars"
 done
+# narrow WIDTH COMMAND: no line is wider, whatever its status
+narrow() {
+    sh -c "$2" </dev/null >said
+    tr -d '\r' <said | awk -v width="$1" 'length > width { wide = 1 }
+        END { exit wide || NR < 4 }'
+}
+verdict="'$PVKIT' paper verdict --all --ascii --no-color '$example'"
+for width in 40 47 63 75 76; do
+    for what in "$verdict" "'$PVKIT' paper diagram --ascii '$example'" \
+        "'$PVKIT' paper expect '$example'" "'$PVKIT' paper what-if '$example'" \
+        "'$PVKIT' paper sweep --ascii one.cfg swept-*.json" \
+        "'$PVKIT' bench chart --ascii one.json ours.json swept-1.json"; do
+        ok "$width columns have room for ${what#* }" narrow $width "COLUMNS=$width $what"
+    done
+done
+ok "20 are taken for 40" narrow 40 "COLUMNS=20 $verdict"
+ok "a terminal of 40, too" narrow 40 "script -qec \"stty cols 40; $verdict\" /dev/null"
+ok "where there is no terminal, sentences are one line each" \
+    sh -c "$verdict | grep -q 'misses the window of 24 h by 6.2 h; then it fits'"
 ok "those of the terminal, without COLUMNS" \
     fill 90 "script -qec \"stty cols 90; $bars\" /dev/null"
 
