@@ -8,10 +8,7 @@ requires clang-format-14 shellcheck mandoc python3
 . "$TESTS/lint/sources.sh"
 
 layout() {
-    sources | while read -r file; do
-        clang-format-14 "$file" | cmp -s - "$file" ||
-            echo "$file: clang-format-14 -i $file changes it"
-    done
+    sources | xargs clang-format-14 --dry-run 2>&1 | grep -E '(warning|error): '
 }
 
 shell() {
@@ -19,10 +16,9 @@ shell() {
 }
 
 python() {
-    named '*.py' | while read -r file; do
-        python3 -W error -c 'import ast, pathlib, sys
-ast.parse(pathlib.Path(sys.argv[1]).read_text(), sys.argv[1])' "$file"
-    done
+    named '*.py' | python3 -W error -c 'import ast, pathlib, sys
+for name in sys.stdin.read().split():
+    ast.parse(pathlib.Path(name).read_text(), name)'
 }
 
 manual() {
