@@ -20,7 +20,7 @@
 
 #define SOCKETS	      4
 #define GUESTS	      32 /* that have not said who they are */
-#define HELLO_SECONDS 5
+#define HELLO_SECONDS 10 /* a machine may stand still for some */
 #define WAIT_MS	      200
 #define WHERE	      8 /* bytes: an IPv4 address, or what one has of IPv6 */
 
@@ -221,6 +221,7 @@ round_of(struct listener *l)
 {
 	struct pollfd p[SOCKETS + GUESTS];
 	struct newcomer *who[GUESTS];
+	double now = bench_now(); /* before it is looked who has spoken */
 	size_t n = 0, m = 0;
 
 	for (; n < l->n; n++)
@@ -228,18 +229,19 @@ round_of(struct listener *l)
 	for (size_t i = 0; i < GUESTS; i++) {
 		struct newcomer *c = &l->newcomers[i];
 
-		if (c->fd >= 0 && bench_now() > c->until)
-			hang_up(c);
 		if (c->fd < 0)
 			continue;
 		who[m++] = c;
 		p[n++] = (struct pollfd){ .fd = c->fd, .events = POLLIN };
 	}
-	if (poll(p, (nfds_t)n, WAIT_MS) <= 0)
+	if (poll(p, (nfds_t)n, WAIT_MS) < 0)
 		return;
-	for (size_t i = 0; i < m; i++)
+	for (size_t i = 0; i < m; i++) {
 		if (p[l->n + i].revents != 0)
 			listen_to(l, who[i]);
+		if (now > who[i]->until)
+			hang_up(who[i]);
+	}
 	for (size_t i = 0; i < l->n; i++)
 		if (p[i].revents != 0)
 			welcome(l, l->fds[i]);

@@ -9,6 +9,7 @@
 #include <math.h>
 #include <net/if.h>
 #include <netdb.h>
+#include <poll.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -16,6 +17,7 @@
 #include "net_run.h"
 #include "util/auto.h"
 #include "util/num.h"
+#include "util/stop.h"
 
 #define ANSWER_SECONDS 15
 #define GRACE_SECONDS  10
@@ -65,6 +67,45 @@ device_of(int fd, char *out, size_t size)
 	freeifaddrs(all);
 }
 
+/*
+ * connect(2) that is stopped and goes on, or has a signal, ends in EINTR where
+ * it has a limit of time, and the connection is made all the same.
+ */
+static int
+await_connection(int fd)
+{
+	struct pollfd p = { .fd = fd, .events = POLLOUT };
+	socklen_t len = sizeof(int);
+	int r, error = 0;
+
+	do
+		r = poll(&p, 1, ANSWER_SECONDS * 1000);
+	while (r < 0 && errno == EINTR && !pvk_stop_requested());
+	if (r == 0)
+		errno = ETIMEDOUT;
+	if (r <= 0 || getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &len) != 0)
+		return (-1);
+	errno = error;
+	return (error == 0 ? 0 : -1);
+}
+
+static int
+reach(const struct addrinfo *a)
+{
+	int fd = socket(a->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0), saved;
+
+	if (fd < 0)
+		return (-1);
+	net_settle(fd); /* connect(2) heeds it, too */
+	if (connect(fd, a->ai_addr, a->ai_addrlen) == 0 ||
+	    (errno == EINTR && await_connection(fd) == 0))
+		return (fd);
+	saved = errno;
+	close(fd);
+	errno = saved;
+	return (-1);
+}
+
 /* Says hello on a new connection, which is returned. */
 static int
 call(const struct net_run *r, const struct wire_hello *h, struct pvk_err *e)
@@ -78,17 +119,9 @@ call(const struct net_run *r, const struct wire_hello *h, struct pvk_err *e)
 		return (pvk_err_set(e, PVK_ESERVICE, "%s: %s", r->host,
 		    gai_strerror(error)));
 	for (struct addrinfo *a = found; a != NULL && fd < 0; a = a->ai_next) {
-		fd = socket(a->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
-		if (fd < 0) {
+		fd = reach(a);
+		if (fd < 0)
 			error = errno;
-			continue;
-		}
-		net_settle(fd); /* connect(2) heeds it, too */
-		if (connect(fd, a->ai_addr, a->ai_addrlen) != 0) {
-			error = errno;
-			close(fd);
-			fd = -1;
-		}
 	}
 	freeaddrinfo(found);
 	if (fd < 0)

@@ -7,7 +7,7 @@
 
 #include "net_session.h"
 
-#define GATHER_SECONDS 10 /* for all connections to be there */
+#define GATHER_SECONDS 15 /* for all connections to be there */
 #define GRACE_SECONDS  10 /* beyond what a run is to take */
 
 void

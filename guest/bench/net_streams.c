@@ -192,12 +192,15 @@ step(int fd, double until, const struct streams *s, const char *name,
 
 	if (pvk_stop_check(e) != 0)
 		return (-1);
+	if (left > STEP_SECONDS)
+		left = STEP_SECONDS;
+	if (poll(&p, 1, left > 0 ? (int)(left * 1000) + 1 : 0) > 0)
+		return (1);
+	/* what was said before they ended counts */
 	if (s != NULL && atomic_load(&s->ended) > 0)
 		return (pvk_err_set(e, PVK_EIO,
 		    "%s: a connection ended before its time", name));
-	if (left > STEP_SECONDS)
-		left = STEP_SECONDS;
-	return (poll(&p, 1, left > 0 ? (int)(left * 1000) + 1 : 0) > 0);
+	return (0);
 }
 
 int
@@ -219,14 +222,17 @@ net_hear(int fd, double seconds, const struct streams *s, const char *name,
 	double until = bench_now() + seconds;
 	uint8_t message[WIRE_BYTES];
 	size_t have = 0;
+	bool late;
 	ssize_t n;
 	int r;
 
 	while (have < WIRE_BYTES) {
+		/* before it is looked whether there is something */
+		late = bench_now() >= until;
 		r = step(fd, until, s, name, e);
 		if (r < 0)
 			return (-1);
-		if (r == 0 && bench_now() >= until)
+		if (r == 0 && late)
 			return (pvk_err_set(e, PVK_EAGAIN,
 			    "%s: no word in %.0f s", name, seconds));
 		if (r == 0)

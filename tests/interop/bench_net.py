@@ -106,7 +106,7 @@ def strangers(tap):
         for s in crowd:
             s.close()
         # what takes as long is hung up on for being late: that tells nothing
-        began, patience, said = 0, 4, b""
+        began, patience, said = 0, 9, b""
         while not said and time.monotonic() - began >= patience:
             began = time.monotonic()
             said = slow_one(on)
@@ -126,6 +126,28 @@ def slow_one(on):
     finally:
         for s in (slow, *crowd):
             s.close()
+
+
+def late_hello(on):
+    """What is said to one that stands still before its first word, and how long that
+    took."""
+    began = time.monotonic()
+    with on.call() as s:
+        time.sleep(6)
+        try:
+            s.sendall(hello(SESSION))
+            said = whole(s)
+        except ConnectionError:
+            said = b""
+    return said, time.monotonic() - began
+
+
+def slow_clients(tap):
+    with Listener() as on:
+        said, took = late_hello(on)
+        while took > 9:
+            said, took = late_hello(on)
+        tap.ok(said[8:9] == bytes([ACCEPTED]), "a client that stands still", said)
 
 
 def bad_friends(tap):
@@ -183,9 +205,9 @@ class Fake:
 
 
 def drain(s, seconds):
-    """Takes what comes for so long; the bytes."""
+    """Takes what comes for so long, and something in any case; the bytes."""
     until, n = time.monotonic() + seconds, 0
-    while time.monotonic() < until:
+    while n == 0 or time.monotonic() < until:
         n += len(s.recv(1 << 16))
     return n
 
@@ -270,7 +292,7 @@ def impostors(tap):
             ("a run that took an hour", tells(3600 * 10**9), 76),
             ("a guest with a million processors", tells(10**9, guest=10**15), 76),
             ("a program on as many", tells(10**9, own=2**64 - 1), 76),
-            ("more bytes than were sent", tells(10**9, 1000), 76)):
+            ("more bytes than were sent", tells(10**9, 10**9), 76)):
         p = ask(play)
         tap.ok(p.returncode == status and not p.stdout, f"{name}: {status}",
                p.returncode, p.stdout, p.stderr)
@@ -280,6 +302,7 @@ def main():
     tap = Tap()
     why = own_loopback()
     strangers(tap)
+    slow_clients(tap)
     bad_friends(tap)
     impostors(tap)
     believed(tap, why)
