@@ -13,7 +13,6 @@
 #include "xenstore/xenstore_private.h"
 
 #define FREEBSD_RING 4096 /* bytes that its device can hold for a reader */
-#define DRAIN_MAX    1024 /* messages taken in at one go */
 
 #define TIMEOUT_MS   10000
 #define RETRY_MIN_MS 100
@@ -156,14 +155,14 @@ static int
 fill_chunk(struct pvk_xs *xs, int64_t deadline, struct pvk_err *e)
 {
 	struct pollfd p = { .fd = xs->transport.fd, .events = POLLIN };
-	int64_t left;
+	/* now: what comes before the poll is seen, however long it takes */
+	int64_t left = deadline - pvk_clock_ms();
 	ssize_t n;
 	int r;
 
 	r = poll(&p, 1, 0);
 	if (r == 0) {
 		xs->backlog = 0;
-		left = deadline - pvk_clock_ms();
 		if (left <= 0)
 			return (0);
 		r = poll(&p, 1, (int)pvk_min((uint64_t)left, INT_MAX));
@@ -196,6 +195,7 @@ client_next(struct pvk_xs *xs, int64_t deadline, struct pvk_err *e)
 	enum wire_decoded r;
 	size_t used;
 	int filled;
+	bool late;
 
 	for (;;) {
 		while (xs->chunk_off < xs->chunk_len) {
@@ -210,10 +210,11 @@ client_next(struct pvk_xs *xs, int64_t deadline, struct pvk_err *e)
 			if (r == WIRE_MESSAGE)
 				return (1);
 		}
+		late = pvk_clock_ms() >= deadline;
 		filled = fill_chunk(xs, deadline, e);
 		if (filled < 0)
 			return (-1);
-		if (filled == 0 && pvk_clock_ms() >= deadline)
+		if (filled == 0 && late)
 			return (0);
 	}
 }

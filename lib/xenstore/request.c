@@ -33,6 +33,7 @@ send_request(struct pvk_xs *xs, const struct request *rq, size_t len,
 	ssize_t n;
 
 	while (off < len) {
+		left = deadline - pvk_clock_ms();
 		n = transport_write(&xs->transport, xs->out + off, len - off);
 		if (n > 0) {
 			off += (size_t)n;
@@ -43,7 +44,6 @@ send_request(struct pvk_xs *xs, const struct request *rq, size_t len,
 			    rq->object);
 			return (client_lose(xs));
 		}
-		left = deadline - pvk_clock_ms();
 		if (left <= 0)
 			return (timed_out(xs, rq, e));
 		poll(&p, 1, (int)pvk_min((uint64_t)left, INT_MAX));
@@ -100,14 +100,17 @@ int
 request_await(struct pvk_xs *xs, const struct request *rq, uint32_t req_id,
     int64_t deadline, struct pvk_err *e)
 {
-	unsigned strays = 0;
+	unsigned strays = 0, overdue = 0;
 	int r;
 
 	for (;;) {
+		/* a reply that is there counts, however late we look for it */
+		bool late = pvk_clock_ms() > deadline;
+
 		r = client_next(xs, deadline, e);
 		if (r < 0)
 			return (pvk_err_prefix(e, "%s", rq->object));
-		if (r == 0 || pvk_clock_ms() > deadline)
+		if (r == 0 || (late && ++overdue > DRAIN_MAX))
 			return (timed_out(xs, rq, e));
 		if (xs->in.head.type == WIRE_WATCH_EVENT) {
 			if (watch_take_event(xs, e) != 0)
@@ -131,14 +134,12 @@ static int
 exchange(struct pvk_xs *xs, const struct request *rq, size_t len,
     struct pvk_err *e)
 {
-	int64_t deadline = request_deadline(xs);
-
 	/* FreeBSD's device needs the room for the reply. */
 	if (!client_is_brief(xs) && client_drain(xs, e) != 0)
 		return (-1);
-	if (send_request(xs, rq, len, deadline, e) != 0)
+	if (send_request(xs, rq, len, request_deadline(xs), e) != 0)
 		return (-1);
-	return (request_await(xs, rq, xs->req_id, deadline, e));
+	return (request_await(xs, rq, xs->req_id, request_deadline(xs), e));
 }
 
 int64_t

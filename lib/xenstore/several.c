@@ -110,6 +110,7 @@ exchange(struct several *s, size_t i, size_t count, struct pvk_err *e)
 		if (k == 0)
 			first = s->xs->req_id;
 	}
+	deadline = request_deadline(s->xs);
 	for (size_t k = 0; k < count; k++) {
 		int r;
 

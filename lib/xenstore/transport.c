@@ -14,6 +14,18 @@
 #include "util/auto.h"
 #include "xenstore/transport.h"
 
+/* Stopped and continued, one that has a limit of time ends in EINTR. */
+static int
+connect_again(int fd, const struct sockaddr_un *addr)
+{
+	int r;
+
+	do
+		r = connect(fd, (const struct sockaddr *)addr, sizeof(*addr));
+	while (r != 0 && errno == EINTR);
+	return (r);
+}
+
 static int
 connect_socket(struct transport *t, const char *path, unsigned timeout_ms,
     struct pvk_err *e)
@@ -34,7 +46,7 @@ connect_socket(struct transport *t, const char *path, unsigned timeout_ms,
 		return (pvk_err_sys(e, PVK_ESYS, "socket"));
 	/* Linux waits for a place in the daemon's queue, which holds one. */
 	if (setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &wait, sizeof(wait)) != 0 ||
-	    connect(fd, (const struct sockaddr *)&addr, sizeof(addr)) != 0 ||
+	    connect_again(fd, &addr) != 0 ||
 	    fcntl(fd, F_SETFL, O_NONBLOCK) != 0)
 		return (pvk_err_sys(e, PVK_EIO, "%s", path));
 	t->fd = pvk_steal_fd(&fd);

@@ -12,6 +12,7 @@
 #include "xenstore/xenstore.h"
 
 #define XS_REFUSAL_MAX 64
+#define DRAIN_MAX      1024 /* messages taken in at one go */
 
 struct pvk_xs_watch {
 	struct pvk_xs_watch *next; /* by rising number */
