@@ -15,6 +15,7 @@ double bench_now(void);
 struct bench_clocks {
 	double mono, real; /* seconds */
 	double host;	   /* seconds on the host's clock, < 0: it has none */
+	double apart;	   /* seconds between the readings, at most */
 };
 
 void bench_clocks_read(struct bench_clocks *c);
