@@ -24,6 +24,7 @@
 #define ANSWER	   ((uint64_t)15 * NS_PER_S)
 #define GRACE	   ((uint64_t)10 * NS_PER_S) /* beyond the time for data */
 #define TIME_MOST  ((uint64_t)WIRE_SECONDS_MOST * NS_PER_S)
+#define CPUS_MOST  4096u	       /* of the other end */
 #define SEND_AHEAD ((uint64_t)1 << 50) /* more than fits into that */
 #define BLOCK	   131072u	       /* of a write of theirs */
 
@@ -158,6 +159,7 @@ flow_begin(struct flow *f, struct net_job *j)
 		wire_pattern(pattern, sizeof(pattern));
 	memset(f, 0, sizeof(*f));
 	f->job = j;
+	f->asked = j->net->now;
 	f->until = j->net->now + ANSWER;
 	call(f, &f->control, WIRE_SESSION);
 	return (0);
@@ -197,6 +199,21 @@ sent(const struct flow *f)
 	return (n);
 }
 
+/* All that is to be said is said: what ends now ends in time. */
+static bool
+is_told(const struct flow *f)
+{
+	return (f->phase >= FLOW_MEASURES && f->answer[WIRE_RESULT].kind != 0);
+}
+
+/* What this phase waits for is there, however late we look. */
+static bool
+is_answered(const struct flow *f)
+{
+	return ((f->phase == FLOW_ASKS && f->answer[WIRE_ACCEPTED].kind != 0) ||
+	    (f->phase == FLOW_GATHERS && f->answer[WIRE_GO].kind != 0));
+}
+
 /* Why it cannot go on; 0: it can. */
 static int
 trouble(const struct flow *f)
@@ -205,9 +222,11 @@ trouble(const struct flow *f)
 
 	if (f->broken)
 		return (EPROTO);
+	if (is_told(f))
+		return (0);
 	if (control->state == TCP_CLOSED)
 		return (control->error);
-	if (control->came_all && f->answer[WIRE_RESULT].kind == 0)
+	if (control->came_all)
 		return (f->phase == FLOW_ASKS ? EACCES : ECONNRESET);
 	for (unsigned i = 0; i < f->streams; i++) {
 		const struct tcp *t = &f->stream[i].tcp;
@@ -217,7 +236,8 @@ trouble(const struct flow *f)
 		if (t->came_all)
 			return (ECONNRESET);
 	}
-	if (f->job->net->now >= f->until && f->phase != FLOW_WARMS_UP &&
+	if (f->job->net->now >= f->until && !is_answered(f) &&
+	    f->phase != FLOW_WARMS_UP &&
 	    (f->phase != FLOW_MEASURES || f->job->kind == NET_JOB_SEND))
 		return (ETIMEDOUT);
 	return (0);
@@ -247,16 +267,28 @@ gather(struct flow *f)
 	enter(f, FLOW_GATHERS, ANSWER);
 }
 
-/* What they saw, as far as it can be true. */
+/* No more than all of many processors, if it is known. */
+static bool
+is_processors(uint64_t busy, uint64_t ns)
+{
+	return (busy == WIRE_UNKNOWN || busy / CPUS_MOST <= ns);
+}
+
+/*
+ * What they saw, as far as it can be true: either end may have stood still, but
+ * by both clocks then. Whether these agree is for who sees all repetitions.
+ */
 static int
 believe(struct flow *f)
 {
 	const struct wire_answer *a = &f->answer[WIRE_RESULT];
 	struct net_job *j = f->job;
 	bool sends = j->kind == NET_JOB_SEND;
+	uint64_t took = j->net->now - f->asked;
 
-	if (a->ns == 0 || a->ns > 2 * j->duration + GRACE ||
-	    (sends && a->bytes > sent(f)) ||
+	if (a->ns == 0 || a->ns > 2 * took + GRACE ||
+	    !is_processors(a->guest_ns, a->ns) ||
+	    a->own_ns / CPUS_MOST > a->ns || (sends && a->bytes > sent(f)) ||
 	    (sends && j->compare && a->compared == WIRE_NOT_COMPARED))
 		return (EPROTO);
 	j->peer_ns = a->ns;
@@ -337,7 +369,7 @@ flow_step(struct flow *f, int *error)
 		return (true);
 	go_on(f);
 	show(f);
-	if (f->phase < FLOW_MEASURES || f->answer[WIRE_RESULT].kind == 0)
+	if (!is_told(f))
 		return (false);
 	*error = believe(f);
 	return (true);

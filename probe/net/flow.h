@@ -29,6 +29,7 @@ struct flow_stream {
 struct flow {
 	struct net_job *job;
 	enum flow_phase phase;
+	uint64_t asked; /* when it began */
 	uint64_t until; /* this phase is over, or has failed */
 	struct flow_stream control;
 	struct flow_stream stream[NET_STREAMS];

@@ -46,7 +46,7 @@ clock_ns(void)
 	if (!real)
 		return (now += 1000);
 	clock_gettime(CLOCK_MONOTONIC, &t);
-	return ((uint64_t)t.tv_sec * NS_PER_S + (uint64_t)t.tv_nsec);
+	return (now + (uint64_t)t.tv_sec * NS_PER_S + (uint64_t)t.tv_nsec);
 }
 
 /* It never sleeps, and nobody takes it away. */

@@ -15,7 +15,7 @@
 void machine_reset(void);
 /* Lets time pass; each look at the clock takes a microsecond besides. */
 void machine_wait(uint64_t ns);
-/* From here on the clock is the real one. */
+/* From here on the clock is the real one, and what is waited besides. */
 void machine_real_time(void);
 
 size_t machine_pages_used(void);
