@@ -259,19 +259,20 @@ static void
 believes_before_it_is_acknowledged(void **state)
 {
 	struct wire *w = &wire;
-	struct net_job j = job(NET_JOB_SEND);
+	struct net_job j;
 
 	(void)state;
 	wire_open(w, true);
 	between.receive = w->tap.nic.receive;
 	w->tap.nic.receive = receive_data_only;
-	j.warm_up = 0;
+	/* what arrives before the other end looks for the first time counts for
+	 * nothing, and there is no more: once more then */
 	do {
+		j = job(NET_JOB_SEND);
+		j.warm_up = 0;
 		run(w, &j);
 		assert_int_equal(j.error, 0);
-		j.duration *= 2;
-	} while (j.bytes == 0 && j.duration < 60 * (uint64_t)NS_PER_S);
-	assert_true(j.bytes > 0);
+	} while (j.bytes == 0);
 	wire_close(w);
 }
 
