@@ -84,10 +84,11 @@ struct pvk_path {
 	enum pvk_mode mode;
 	bool mode_given; /* in the file; else guessed of qd and stages */
 	bool write, random;
-	double volume; /* bytes to move; 0: not said */
-	double block;  /* bytes of one request */
-	double qd;     /* requests under way at once */
-	double reads;  /* of random requests, the share that reads */
+	double volume;		    /* bytes to move; 0: not said */
+	double block;		    /* bytes of one request */
+	double qd;		    /* requests under way at once */
+	bool block_given, qd_given; /* in the file, not by default */
+	double reads; /* of random requests, the share that reads */
 	unsigned line;
 };
 

@@ -122,6 +122,8 @@ board_path(struct pvk_board *b, config_setting_t *s, struct pvk_err *e)
 	if (w.path.nstages == 0)
 		return (board_fail(b, s, e,
 		    "no stages, expected such as [ \"disks\", \"vcpu\" ]"));
+	w.path.block_given = config_setting_get_member(s, "block") != NULL;
+	w.path.qd_given = config_setting_get_member(s, "qd") != NULL;
 	w.path.write = w.direction == 1;
 	w.path.random = w.access == 1;
 	if (w.path.reads < 0)

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "paper/html.h"
+#include "paper/import.h"
 
 static void
 mark(bool placeholder, struct pvk_out *o)
@@ -55,6 +56,8 @@ void
 paper_html_measured(const struct pvk_report *r, const struct pvk_report_path *p,
     struct pvk_out *o)
 {
+	char how[PVK_WORK_HOW];
+
 	pvk_out(o,
 	    "<div class=\"wide\"><table>\n<caption>The figures of the chart</caption>\n<thead><tr>"
 	    "<th scope=\"col\">measured</th>"
@@ -68,6 +71,13 @@ paper_html_measured(const struct pvk_report *r, const struct pvk_report_path *p,
 	for (size_t i = 0; i < p->nverdicts; i++)
 		measured_row(r, p, i, o);
 	pvk_out(o, "</tbody>\n</table></div>\n");
+	for (size_t i = 0; i < p->nverdicts; i++) {
+		if (!pvk_report_caveat(r, p, &p->verdicts[i], how, sizeof(how)))
+			continue;
+		pvk_out(o, "<p class=\"sub\">");
+		pvk_out_xml(o, p->verdicts[i].result->label);
+		pvk_out(o, ": %s, by default.</p>\n", how);
+	}
 }
 
 void

@@ -193,7 +193,9 @@ import_add(struct import_file *f, struct pvk_result *r, double rate,
 	if (r->path[0] == '\0')
 		fill(r->path, sizeof(r->path), im->path, r->path);
 	fill(r->label, sizeof(r->label), im->label,
-	    im->name != NULL ? im->name : r->label);
+	    im->name != NULL	      ? im->name
+		: r->label[0] != '\0' ? r->label
+				      : r->name);
 	snprintf(r->sha256, sizeof(r->sha256), "%s", f->sha256);
 	r->at = r->path_index = SIZE_MAX;
 	other = namesakes(im, r, &same);
@@ -203,8 +205,7 @@ import_add(struct import_file *f, struct pvk_result *r, double rate,
 		    "different names",
 		    f->file, r->name, r->command, other->command));
 	/* fio and pvguest bench may call their jobs the same */
-	if (other != NULL &&
-	    (r->label[0] == '\0' || strcmp(r->label, r->name) == 0))
+	if (other != NULL && strcmp(r->label, r->name) == 0)
 		snprintf(r->label, sizeof(r->label), "%s, %s", r->name,
 		    r->tool);
 	if (same != NULL)

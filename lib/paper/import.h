@@ -62,9 +62,22 @@ void pvk_work_kind(const struct pvk_result *r, char *kind, size_t size);
 bool pvk_work_is_other(const struct pvk_board *b, const struct pvk_path *p,
     const struct pvk_result *r, const char **what);
 /*
- * The results of a board that are of other work than their path fail the gate
- * "work". Those that are only shown as a sweep (pvk_sweeps_mark() comes before)
- * are left alone.
+ * Whether it was done with other blocks, or with another number of requests at
+ * once, than the file says that its path is drawn with: a capacity is one for
+ * these. False when its tool has not said it, and of networks. how: in words,
+ * also when it is other than what a path is reckoned with that does not say;
+ * else "".
+ */
+#define PVK_WORK_HOW 100
+bool pvk_work_differs(const struct pvk_board *b, const struct pvk_path *p,
+    const struct pvk_result *r, char *how, size_t size);
+/* Somebody has said that result i tells of its path: it is how things are now,
+ * or an option begins or ends there. */
+bool pvk_work_is_vouched(const struct pvk_board *b, size_t i);
+/*
+ * The results of a board that are of other work than their path, or for which
+ * it is drawn otherwise and nobody vouches, fail the gate "work". Those that
+ * are only shown as a sweep (pvk_sweeps_mark() comes before) are left alone.
  */
 void pvk_work_judge(struct pvk_board *b);
 

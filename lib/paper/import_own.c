@@ -54,6 +54,8 @@ describe(struct pvk_result *r, const json_t *m)
 
 	if (name[0] == '\0')
 		name = import_text(m, "label");
+	if (name[0] == '\0')
+		name = "unnamed";
 	memset(r, 0, sizeof(*r));
 	copy(r->name, sizeof(r->name), name);
 	copy(r->label, sizeof(r->label), import_text(m, "label"));

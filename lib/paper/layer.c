@@ -161,16 +161,19 @@ latency(const struct pvk_solution *s, struct pvk_verdict *v)
 	const struct pvk_result *r = v->result;
 	char a[PVK_QUANTITY_TEXT], c[PVK_QUANTITY_TEXT], d[PVK_QUANTITY_TEXT];
 	double block = r->request > 0 ? r->request : s->path->block, could;
+	double qd = r->load > 0 && strcmp(r->load_unit, "streams") != 0
+	    ? r->load
+	    : s->path->qd;
 	char why[240];
 
 	if (r->latency <= 0)
 		return;
-	could = pvk_law_window(s->path->qd * block, r->latency);
+	could = pvk_law_window(qd * block, r->latency);
 	if (fabs(v->stats.median / could - 1) <= LATENCY_NEAR) {
 		snprintf(why, sizeof(why),
 		    "%.0f at a time of %s, each %s, are %s: it waits for "
 		    "answers",
-		    s->path->qd, pvk_quantity_format(block, PVK_SIZE, a),
+		    qd, pvk_quantity_format(block, PVK_SIZE, a),
 		    pvk_quantity_format(r->latency, PVK_TIME, c),
 		    rate_text(could, d));
 		blame(v, PVK_FRONTEND, why);

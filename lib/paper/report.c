@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "paper/import.h"
 #include "paper/sweep.h"
 
 /* Fastest first; the same speed as in the file */
@@ -114,4 +115,16 @@ pvk_report_swept(const struct pvk_report *r, const struct pvk_report_path *p)
 		if (r->sweeps->sweeps[i].path == p->solution.path)
 			return (true);
 	return (false);
+}
+
+bool
+pvk_report_caveat(const struct pvk_report *r, const struct pvk_report_path *p,
+    const struct pvk_verdict *v, char *how, size_t size)
+{
+	size_t i = (size_t)(v->result - r->board->results);
+
+	return (v->state != PVK_INVALID && !pvk_work_is_vouched(r->board, i) &&
+	    !pvk_work_differs(r->board, p->solution.path, v->result, how,
+		size) &&
+	    how[0] != '\0');
 }

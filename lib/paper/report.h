@@ -60,6 +60,13 @@ const struct pvk_verdict *pvk_report_now(const struct pvk_report_path *p);
  */
 const struct pvk_verdict *pvk_report_best(const struct pvk_report_path *p);
 
+/*
+ * What verdict v does not rest on: that its path is drawn for what was done,
+ * but by default. False: it does, or somebody vouches for it.
+ */
+bool pvk_report_caveat(const struct pvk_report *r,
+    const struct pvk_report_path *p, const struct pvk_verdict *v, char *how,
+    size_t size);
 /* Is there a sweep of that path? */
 bool pvk_report_swept(const struct pvk_report *r,
     const struct pvk_report_path *p);

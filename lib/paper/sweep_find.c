@@ -77,17 +77,18 @@ static bool
 stands_for_path(const struct pvk_board *b, size_t i)
 {
 	const struct pvk_result *r = &b->results[i];
+	const struct pvk_path *p = &b->paths[r->path_index];
+	char how[PVK_WORK_HOW];
 	const char *what;
 
-	for (size_t o = 0; o < b->noptions; o++)
-		if (b->options[o].from == i || b->options[o].to == i)
-			return (true);
-	if (!r->current &&
-	    pvk_work_is_other(b, &b->paths[r->path_index], r, &what))
+	if (pvk_work_is_vouched(b, i))
+		return (true);
+	if (pvk_work_is_other(b, p, r, &what) ||
+	    pvk_work_differs(b, p, r, how, sizeof(how)))
 		return (false);
 	if (strcmp(r->load_unit, "streams") == 0)
-		return (r->current || r->load == 1);
-	return (r->current || r->load == b->paths[r->path_index].qd);
+		return (r->load == 1);
+	return (r->load == p->qd);
 }
 
 void

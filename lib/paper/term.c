@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "paper/import.h"
 #include "paper/report.h"
 
 #define NAME_COLUMNS 12
@@ -213,6 +214,22 @@ assumed(const struct pvk_solution *s, struct pvk_out *o)
 	pvk_out(o, "%s", n > 0 ? "\n" : "");
 }
 
+/* Nor than the conditions that they are for. */
+static void
+caveats(const struct pvk_report *r, const struct pvk_report_path *p,
+    struct pvk_out *o)
+{
+	char how[PVK_WORK_HOW];
+
+	for (size_t i = 0; i < p->nverdicts; i++) {
+		if (!pvk_report_caveat(r, p, &p->verdicts[i], how, sizeof(how)))
+			continue;
+		pvk_out(o, "  ");
+		pvk_out_text(o, p->verdicts[i].result->label);
+		pvk_out(o, ": %s, by default\n", how);
+	}
+}
+
 void
 pvk_term_verdicts(const struct pvk_report *r, const struct pvk_report_path *p,
     const struct pvk_term *t, bool all, struct pvk_out *o)
@@ -222,6 +239,7 @@ pvk_term_verdicts(const struct pvk_report *r, const struct pvk_report_path *p,
 	pvk_bars_of(r, p, &bars);
 	pvk_term_bars(&bars, t, o);
 	assumed(&p->solution, o);
+	caveats(r, p, o);
 	for (size_t i = 0; i < p->nverdicts; i++)
 		verdict_details(&p->solution, &p->verdicts[i], t, all, o);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* A command as what is done, and how much of it at once; see import.h. */
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -8,6 +9,8 @@
 #include "paper/probe.h"
 #include "util/num.h"
 #include "util/size.h"
+
+#define BLOCK_NEAR 0.1 /* MB for MiB is no other experiment */
 
 static const char *const loads[] = { "depth=", "iodepth=", "numjobs=",
 	"streams=" };
@@ -50,20 +53,38 @@ pvk_work_parse(const char *command, char *work, size_t size, double *load)
 	}
 }
 
-/* Bytes of a request: "bs=1M"; 0: it is another word. */
+/* Bytes of a request: "bs=1M", of pvprobe "sizes=1M"; 0: it is another word. */
 static double
 block_of(const char *word, size_t len)
 {
+	size_t key = strncmp(word, "bs=", 3) == 0 ? 3
+	    : strncmp(word, "sizes=", 6) == 0	  ? 6
+						  : 0;
 	char text[32];
 	struct pvk_err e;
 	uint64_t n;
 
-	if (strncmp(word, "bs=", 3) != 0 || len >= sizeof(text))
+	if (key == 0 || len >= sizeof(text))
 		return (0);
-	snprintf(text, sizeof(text), "%.*s", (int)(len - 3), word + 3);
+	snprintf(text, sizeof(text), "%.*s", (int)(len - key), word + key);
 	if (pvk_size_parse(text, 1, UINT64_MAX, "bs", &n, &e) != 0)
 		return (0);
 	return ((double)n);
+}
+
+/* The same of a whole command */
+static double
+command_block(const char *command)
+{
+	double block = 0;
+	size_t len;
+
+	for (const char *p = command; *p != '\0' && block <= 0; p += len) {
+		p += strspn(p, " ");
+		len = strcspn(p, " ");
+		block = block_of(p, len);
+	}
+	return (block);
 }
 
 void
@@ -153,18 +174,66 @@ pvk_work_is_other(const struct pvk_board *b, const struct pvk_path *p,
 	return (p->write ? !d->writes : !d->reads);
 }
 
+bool
+pvk_work_differs(const struct pvk_board *b, const struct pvk_path *p,
+    const struct pvk_result *r, char *how, size_t size)
+{
+	double block = command_block(r->command);
+	bool other_block = block > 0 && fabs(block / p->block - 1) > BLOCK_NEAR;
+	bool other_load = r->load > 0 && r->load != p->qd &&
+	    strcmp(r->load_unit, "streams") != 0;
+	char a[PVK_QUANTITY_TEXT], c[PVK_QUANTITY_TEXT];
+
+	how[0] = '\0';
+	if (r->at != SIZE_MAX || pvk_job_is_network(b, p) ||
+	    (!other_block && !other_load))
+		return (false);
+	if (other_block && other_load)
+		snprintf(how, size,
+		    "%s x %.0f was measured, and the path is %s x %.0f",
+		    pvk_quantity_format(block, PVK_SIZE, a), r->load,
+		    pvk_quantity_format(p->block, PVK_SIZE, c), p->qd);
+	else if (other_block)
+		snprintf(how, size,
+		    "blocks of %s were measured, and the path is drawn with %s",
+		    pvk_quantity_format(block, PVK_SIZE, a),
+		    pvk_quantity_format(p->block, PVK_SIZE, c));
+	else
+		snprintf(how, size,
+		    "%.0f at once were measured, and the path is drawn with "
+		    "%.0f",
+		    r->load, p->qd);
+	return ((other_block && p->block_given) || (other_load && p->qd_given));
+}
+
+bool
+pvk_work_is_vouched(const struct pvk_board *b, size_t i)
+{
+	for (size_t o = 0; o < b->noptions; o++)
+		if (b->options[o].from == i || b->options[o].to == i)
+			return (true);
+	return (b->results[i].current);
+}
+
 void
 pvk_work_judge(struct pvk_board *b)
 {
+	char how[PVK_WORK_HOW];
 	const char *what;
 
 	for (size_t i = 0; i < b->nresults; i++) {
 		struct pvk_result *r = &b->results[i];
+		const struct pvk_path *p =
+		    r->path_index < b->npaths ? &b->paths[r->path_index] : NULL;
 
-		if (r->path_index < b->npaths && !r->elsewhere &&
-		    pvk_work_is_other(b, &b->paths[r->path_index], r, &what))
+		if (p == NULL || r->elsewhere)
+			continue;
+		if (pvk_work_is_other(b, p, r, &what))
 			import_gate(r, "work", false,
 			    "%s was measured, and the path is %s",
 			    deed_of(r->command)->word, what);
+		else if (!pvk_work_is_vouched(b, i) &&
+		    pvk_work_differs(b, p, r, how, sizeof(how)))
+			import_gate(r, "work", false, "%s", how);
 	}
 }

@@ -142,6 +142,50 @@ other 'tcp was measured, and the path is more than a network' plain.cfg
 check -s 1 -o '^other: BELOW' "a network on its path" "$PVKIT" paper verdict net.cfg \
     other.json
 
+# --- nor is what was done with other blocks or another depth than the path is drawn with
+drawn() {
+    sed "s/stages/$1 stages/" plain.cfg >drawn.cfg
+}
+drawn 'block = "1 MB"; qd = 8;'
+work_of "read bs=1048576 depth=8"
+check -s 1 -o '^other: BELOW' "as it is drawn, MB or MiB" "$PVKIT" paper verdict drawn.cfg \
+    other.json
+work_of "read bs=4k iodepth=8"
+other 'blocks of 4 KiB were measured, and the path is drawn with 1 MB' drawn.cfg
+jq '.measurements[0].load.n = 1' other.json >alone.json
+mv alone.json other.json
+other '4 KiB x 1 was measured, and the path is 1 MB x 8' drawn.cfg
+drawn 'qd = 8;'
+other '4 KiB x 1 was measured, and the path is 1 MiB x 8' drawn.cfg
+work_of "read bs=1M"
+jq '.measurements[0].load.n = 2' other.json >two.json
+mv two.json other.json
+other '2 at once were measured, and the path is drawn with 8' drawn.cfg
+drawn 'block = "1 MiB";'
+check -s 1 -o '^  other: 2 at once were measured, and the path is drawn with 8, by default$' \
+    "what the path does not say is told" "$PVKIT" paper verdict drawn.cfg other.json
+keep
+ok "and judged" grep -q '^other: BELOW' said
+ok "on the page, too" sh -c '"$0" paper report drawn.cfg other.json |
+    grep -q "other: 2 at once were measured, .*, by default"' "$PVKIT"
+jq 'del(.measurements[0] | .load, .tool)' other.json >silent.json
+drawn 'block = "4 KiB"; qd = 1;'
+check -s 1 -o '^other: BELOW' "whoever says nothing is believed" "$PVKIT" paper verdict \
+    drawn.cfg silent.json
+keep
+ok "without a word" sh -c '! grep -q "was measured, and\|were measured, and" said'
+work_of "tcp in streams=4" streams
+sed 's/stages/block = "4 KiB"; qd = 1; stages/' net.cfg >drawn.cfg
+check -s 1 -o '^other: BELOW' "networks have streams" "$PVKIT" paper verdict drawn.cfg \
+    other.json
+echo 'results = { r = { path = "p"; value = "50 MB/s"; load = 2; current = true; }; };' |
+    cat plain.cfg - | sed 's/stages/qd = 8; stages/' >vouched.cfg
+check -s 1 -o '^r: BELOW' "whoever says that it is so now is believed" "$PVKIT" paper verdict \
+    vouched.cfg
+echo '{"measurements":[{"samples_Bps":[5e7]}]}' >nameless.json
+check -s 1 -o '^unnamed: BELOW' "a measurement without a name has one" "$PVKIT" paper verdict \
+    plain.cfg nameless.json
+
 # --- lines fit the terminal, whatever its width
 example=$SOURCE/examples/xenserver-freebsd/whiteboard.cfg
 bars="'$PVKIT' paper diagram --bars --ascii --no-color '$example'"

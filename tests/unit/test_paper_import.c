@@ -214,7 +214,7 @@ other_loads(void **state)
 	assert_int_equal(im.n, 2);
 	assert_int_equal(im.results[0].nsamples, 2);
 	assert_true(im.results[1].load == 2);
-	assert_string_equal(im.results[1].label, "");
+	assert_string_equal(im.results[1].label, "n");
 	/* another job of that name is another, too, and is called so */
 	expect_ok(text("{\"measurements\":[{\"name\":\"n\",\"label\":\"n\","
 		       "\"samples_Bps\":[2e6],\"tool\":{\"name\":\"t\","
