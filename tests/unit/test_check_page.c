@@ -31,13 +31,32 @@ by_id(const void *a, const void *b)
 	return (strcmp((*r)->id, (*s)->id));
 }
 
+/* A sentence begins with a name of files and programs as that is written. */
+static bool
+begins_with_name(const char *sentence)
+{
+	static const char *const names[] = { "fstab", "netmap", "powerd",
+		"xe-guest-utilities" };
+	size_t len = strcspn(sentence, " ,:");
+
+	for (size_t i = 0; i < PVK_COUNT(names); i++)
+		if (strlen(names[i]) == len &&
+		    strncmp(sentence, names[i], len) == 0)
+			return (true);
+	return (memchr(sentence, '.', len) != NULL ||
+	    memchr(sentence, '/', len) != NULL ||
+	    memchr(sentence, '_', len) != NULL);
+}
+
 static void
 put_rule(FILE *out, const struct pvk_check_rule *r)
 {
 	size_t len = strlen(r->sentence);
+	int first = (unsigned char)r->sentence[0];
 
 	fprintf(out, ".It Sy %s Pq %s\n%c%s%s\n", r->id,
-	    pvk_check_severity_name(r), toupper((unsigned char)r->sentence[0]),
+	    pvk_check_severity_name(r),
+	    begins_with_name(r->sentence) ? first : toupper(first),
 	    r->sentence + 1, r->sentence[len - 1] == '?' ? "" : ".");
 	if (r->releases != NULL)
 		fprintf(out, "%s.\n", r->releases);
@@ -109,6 +128,24 @@ test_page(void **state)
 		fail_msg("the list of rules differs: %s", list);
 }
 
+/* fstab, rc.conf: not Fstab, Rc.conf, which nobody has. */
+static void
+test_names(void **state)
+{
+	static const char *const wrong[] = { "\nFstab", "\nRc.conf",
+		"\nLoader.conf", "\nZpool.cache", "\nXe-", "\nPowerd",
+		"\nNetmap" };
+	char path[4096];
+	PVK_AUTO_FREE char *page = NULL;
+
+	(void)state;
+	page = testing_read_file(path_of("man/pvguest-check.8", path), NULL);
+	for (size_t i = 0; i < PVK_COUNT(wrong); i++)
+		assert_null(strstr(page, wrong[i]));
+	assert_non_null(strstr(page, "\nfstab names a partition"));
+	assert_non_null(strstr(page, "\nA "));
+}
+
 static bool
 is_rule(const char *id, size_t len)
 {
@@ -148,6 +185,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_page),
+		cmocka_unit_test(test_names),
 		cmocka_unit_test(test_guide),
 	};
 
