@@ -70,6 +70,7 @@ struct probe {
 	struct pvk_ova_spec_disk disks[2];
 	bool compress_given, no_nic, image_only;
 	const char *image, *network[MAX_NETWORKS];
+	const char *of_vm;	/* an option that a disk alone has no use for */
 	struct pvk_buf options; /* words */
 	uint64_t scratch;
 	char date[OPTION_DATE];
@@ -113,11 +114,28 @@ add_option(struct probe *p, const char *arg, struct pvk_err *e)
 	    p->options.len > 0 ? " " : "", arg));
 }
 
+/* Notes an option that is of the VM, not of its disk. */
+static void
+note_of_vm(struct probe *p, int id)
+{
+	static const int of_disk[] = { OPT_FORCE, OPT_IMAGE, OPT_IMAGE_ONLY,
+		OPT_OPTION, 'o' };
+
+	for (size_t i = 0; i < PVK_COUNT(of_disk); i++)
+		if (of_disk[i] == id)
+			return;
+	for (const struct option_spec *o = cmd_probe_build_options; o->id != 0;
+	     o++)
+		if (o->id == id)
+			p->of_vm = o->name;
+}
+
 static int
 apply_option(void *ctx, int id, const char *arg, struct pvk_err *e)
 {
 	struct probe *p = ctx;
 
+	note_of_vm(p, id);
 	switch (id) {
 	case OPT_COMPRESS:
 		p->compress_given = true;
@@ -171,14 +189,12 @@ apply_defaults(struct probe *p, struct pvk_err *e)
 		p->out.compression = PVK_PLAIN;
 	if (p->spec.nnetworks == 0 && !p->no_nic)
 		p->network[p->spec.nnetworks++] = DEFAULT_NIC;
-	if (p->scratch > 0 && p->image_only)
+	if (p->of_vm != NULL && p->image_only)
 		return (pvk_err_set(e, PVK_EUSAGE,
-		    "--scratch: a raw image has no second disk, expected an "
-		    "appliance"));
-	if (p->spec.uefi && p->image_only)
-		return (pvk_err_set(e, PVK_EUSAGE,
-		    "--firmware: a raw image starts by BIOS and by UEFI, "
-		    "expected an appliance"));
+		    "--%s: a raw image %s, expected an appliance", p->of_vm,
+		    strcmp(p->of_vm, "firmware") == 0
+			? "starts by BIOS and by UEFI"
+			: "is the probe's disk alone"));
 	if (p->scratch > 0 &&
 	    (add_option(p, "write=xvdb", e) != 0 ||
 		add_option(p, "destroy=xvdb", e) != 0))

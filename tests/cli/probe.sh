@@ -72,8 +72,18 @@ check -s 64 -e 'xenserver-7.6: cannot boot UEFI guests' "for a host that can't" 
     "$PVKIT" probe build --image esp.img -o v.xva --firmware uefi --for xenserver-7.6
 check -s 64 -e 'expected bios or uefi' "another firmware" \
     "$PVKIT" probe build --image esp.img -o v.xva --firmware both
-check -s 64 -e 'starts by BIOS and by UEFI' "of a raw image" \
-    "$PVKIT" probe build --image esp.img -o v.img --image-only --firmware uefi
+for kind in bios uefi; do
+    check -s 64 -e 'firmware: .*starts by BIOS and by UEFI' "$kind of a raw image" \
+        "$PVKIT" probe build --image esp.img -o v.img --image-only --firmware $kind
+done
+for option in "memory 64MiB" "name x" "nic none" "scratch 4MiB" "for xcp-ng-8.3" vm template \
+    "compress gzip"; do
+    # shellcheck disable=SC2086 # a word or two
+    check -s 64 -e "^pvkit: --${option%% *}: a raw image is the probe's disk alone" \
+        "$option of a raw image" "$PVKIT" probe build --$option --image esp.img -o v.img \
+        --image-only
+done
+ok "nothing is left of those" [ ! -e v.img ]
 check "info of what is made without" "$PVKIT" xva info --json d.xva
 keep
 ok "says bios" jq -e '.vm.firmware == "bios"' said
