@@ -203,8 +203,9 @@ size_t pvk_board_find_result(const struct pvk_board *b, const char *name);
 struct pvk_path pvk_path_at(const struct pvk_board *b, const struct pvk_path *p,
     double qd);
 /*
- * The index of the path that a result from elsewhere is of: one of b, which may
- * be "" when b has one only. PVK_EUSAGE else.
+ * The index of the path that a result from elsewhere is of: the one of b that
+ * it names; when it names none, the only one, or the one that it is called
+ * like. PVK_EUSAGE else.
  */
 int pvk_board_place(const struct pvk_board *b, const struct pvk_result *r,
     size_t *index, struct pvk_err *e);

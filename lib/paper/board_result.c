@@ -177,7 +177,8 @@ pvk_board_place(const struct pvk_board *b, const struct pvk_result *r,
 	*index = 0;
 	if (r->path[0] == '\0' && b->npaths == 1)
 		return (0);
-	*index = pvk_board_find_path(b, r->path);
+	/* whoever calls a job like a path of the whiteboard means it */
+	*index = pvk_board_find_path(b, r->path[0] != '\0' ? r->path : r->name);
 	if (*index != SIZE_MAX)
 		return (0);
 	pvk_text_show(r->name, strlen(r->name), shown, sizeof(shown));

@@ -186,6 +186,26 @@ echo '{"measurements":[{"samples_Bps":[5e7]}]}' >nameless.json
 check -s 1 -o '^unnamed: BELOW' "a measurement without a name has one" "$PVKIT" paper verdict \
     plain.cfg nameless.json
 
+# --- several paths: a result is of the one it is called like, unless something else is said
+cat >jobs.cfg <<'END'
+components = { d = { kind = "disk"; read = "100 MB/s"; write = "50 MB/s"; }; };
+paths = { seqread = { stages = [ "d" ]; };
+    seqwrite = { stages = [ "d" ]; direction = "write"; }; };
+END
+cat >jobs.json <<'END'
+{"measurements": [
+    {"name": "seqread", "samples_Bps": [95e6], "tool": {"command": "read bs=1048576 depth=8"}},
+    {"name": "seqwrite", "samples_Bps": [49e6], "tool": {"command": "write bs=1048576 depth=8"}}]}
+END
+check -o '^  seqwrite .*49 MB/s, .* 98 % of paper, WITHIN' "jobs called like paths" \
+    "$PVKIT" paper verdict jobs.cfg jobs.json
+check -o '^seqwrite: .*path seqwrite;' "import, too" "$PVKIT" paper import jobs.cfg jobs.json
+check -s 1 -o 'write was measured, and the path is reads' "--path counts for more" \
+    "$PVKIT" paper verdict --path seqread jobs.cfg jobs.json
+sed 's/"seqwrite"/"other"/' jobs.json >stray.json
+check -s 64 -e 'result other: it names no path of jobs.cfg; say which with --path' \
+    "called like none" "$PVKIT" paper verdict jobs.cfg stray.json
+
 # --- lines fit the terminal, whatever its width
 example=$SOURCE/examples/xenserver-freebsd/whiteboard.cfg
 bars="'$PVKIT' paper diagram --bars --ascii --no-color '$example'"
