@@ -54,27 +54,43 @@ find_option(const struct cli *c, int id)
 	return (NULL);
 }
 
-static int
-wrong_option(const struct cli *c, int problem, char *const *argv)
+/* What is wrong on a command line, told when all of it has been looked at */
+struct complaint {
+	bool any, usage; /* usage: with how it is called */
+	struct pvk_err e;
+};
+
+static void
+wrong_option(const struct cli *c, int problem, char *const *argv,
+    struct complaint *w)
 {
 	const struct option_spec *o = find_option(c, optopt);
 
+	w->any = w->usage = true;
 	if (problem == ':' && o != NULL)
-		return (cli_usage(c, "--%s needs an argument: %s", o->name,
-		    o->arg));
-	if (optopt > 0 && optopt < OPT_FIRST && o == NULL)
-		return (cli_usage(c, "unknown option -%c", optopt));
-	return (cli_usage(c, "%s: no such option, or it takes no argument",
-	    argv[optind - 1]));
+		pvk_err_set(&w->e, PVK_EUSAGE, "--%s needs an argument: %s",
+		    o->name, o->arg);
+	else if (optopt > 0 && optopt < OPT_FIRST && o == NULL)
+		pvk_err_set(&w->e, PVK_EUSAGE, "unknown option -%c", optopt);
+	else
+		pvk_err_set(&w->e, PVK_EUSAGE,
+		    "%s: no such option, or it takes no argument",
+		    argv[optind - 1]);
 }
 
 /* One option of the verb, or one that every verb has; -1 or an exit status */
 static int
-take_option(struct cli *c, int id, cli_apply *apply, void *ctx)
+take_option(struct cli *c, int id, cli_apply *apply, void *ctx,
+    struct complaint *w)
 {
 	const struct option_spec *o = find_option(c, id);
-	struct pvk_err e;
 
+	if (o != NULL && strcmp(o->name, "json") == 0) {
+		c->json = true;
+		return (-1);
+	}
+	if (w->any) /* the first one is told */
+		return (-1);
 	switch (id) {
 	case 'h':
 		help_verb(stdout, c->verb);
@@ -86,40 +102,50 @@ take_option(struct cli *c, int id, cli_apply *apply, void *ctx)
 		c->verbose++;
 		return (-1);
 	default:
-		if (o != NULL && strcmp(o->name, "json") == 0)
-			c->json = true;
-		else if (apply(ctx, id, optarg, &e) != 0)
-			return (cli_report(c, &e));
+		w->any = apply(ctx, id, optarg, &w->e) != 0;
 		return (-1);
 	}
+}
+
+/* -1 when their number is right */
+static int
+count_operands(const struct cli *c, int n)
+{
+	int wanted = c->verb->operands;
+
+	if (wanted < 0 && n < CLI_AT_LEAST(0) - wanted)
+		return (cli_usage(c, "%d operand%s, expected at least %d", n,
+		    cli_plural((size_t)n), CLI_AT_LEAST(0) - wanted));
+	if (wanted >= 0 && n != wanted)
+		return (cli_usage(c, "%d operand%s, expected %d", n,
+		    cli_plural((size_t)n), wanted));
+	return (-1);
 }
 
 int
 cli_parse(struct cli *c, int argc, char **argv, cli_apply *apply, void *ctx)
 {
 	struct getopt_tables t = { .shorts = ":" };
-	int id, wanted, status = -1;
+	struct complaint w = { 0 };
+	int id, status = -1;
 	size_t n = 0;
 
 	add_options(&t, common, &n);
 	add_options(&t, c->verb->options, &n);
 	opterr = 0;
 	while (status < 0 &&
-	    (id = getopt_long(argc, argv, t.shorts, t.longs, NULL)) != -1)
-		status = id == '?' || id == ':'
-		    ? wrong_option(c, id, argv)
-		    : take_option(c, id, apply, ctx);
+	    (id = getopt_long(argc, argv, t.shorts, t.longs, NULL)) != -1) {
+		if (id != '?' && id != ':')
+			status = take_option(c, id, apply, ctx, &w);
+		else if (!w.any)
+			wrong_option(c, id, argv, &w);
+	}
 	c->at = optind;
-	wanted = c->verb->operands;
-	if (status < 0 && wanted < 0 &&
-	    argc - optind < CLI_AT_LEAST(0) - wanted)
-		status = cli_usage(c, "%d operand%s, expected at least %d",
-		    argc - optind, cli_plural((size_t)(argc - optind)),
-		    CLI_AT_LEAST(0) - wanted);
-	if (status < 0 && wanted >= 0 && argc - optind != wanted)
-		status = cli_usage(c, "%d operand%s, expected %d",
-		    argc - optind, cli_plural((size_t)(argc - optind)), wanted);
-	return (status);
+	if (status >= 0)
+		return (status);
+	if (w.usage)
+		return (cli_usage(c, "%s", w.e.msg));
+	return (w.any ? cli_report(c, &w.e) : count_operands(c, argc - optind));
 }
 
 /* "PROGRAM: message", or one JSON object when --json was said */

@@ -32,8 +32,10 @@ named(int argc, char **argv, int *n)
 
 /* Why named() found none */
 static int
-no_verb(const struct cli *c, int argc, char **argv)
+no_verb(struct cli *c, int argc, char **argv)
 {
+	for (int i = 0; i < argc && strcmp(argv[i], "--") != 0; i++)
+		c->json |= strcmp(argv[i], "--json") == 0;
 	if (program.noun != NULL)
 		return (cli_usage(c, "no such verb: %s %s; see %s help %s",
 		    program.noun, argv[0], program.name, program.noun));

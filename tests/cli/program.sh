@@ -57,6 +57,25 @@ silent() {
         (.message | test("nope.xva"))' error
 }
 ok "with --json an error is a document too" silent
+# told WORDS...: its error is one document, with the exit status in it
+told() {
+    "$PVKIT" "$@" >output 2>error
+    status=$?
+    [ ! -s output ] && [ "$status" -eq 64 ] &&
+        "$PYTHON" -c 'import json; d = json.load(open("error"))
+assert d["schema"] == "pvkit.error/1" and d["exit_status"] == 64, d'
+}
+ok "wherever --json is: behind an unknown option" told xva info --bogus --json a.xva
+ok "behind a wrong value" told template build --size x --json -o y
+ok "behind what is no flag, abbreviated" told xva info --json=1 --js a.xva
+ok "behind a wrong number of operands" told xva info a b --json
+ok "in front" told xva info --json --bogus a.xva
+ok "with a verb that is none" told xva bogus --json
+ok "with a noun that is none" told bogus x --json
+check -s 64 -e '^pvkit: --bogus: no such option' "not behind --" \
+    "$PVKIT" xva info --bogus -- --json
+check -s 64 -e '^pvkit: --runs: ' "of two faults the first is told" \
+    "$PVKIT" paper run --runs x --bogus --runs y
 check -s 74 -e 'standard output|No space' "a full standard output" \
     sh -c '"$0" xva info s.xva >/dev/full' "$PVKIT"
 
