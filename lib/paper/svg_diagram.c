@@ -109,7 +109,7 @@ box(const struct drawing *d, size_t i, struct pvk_out *o)
 	pvk_out(o,
 	    "</text>\n<text class=\"s\" x=\"%u\" y=\"%u\">%s%s</text>\n"
 	    "<text x=\"%u\" y=\"%u\">%s</text>\n"
-	    "<text class=\"s\" x=\"%u\" y=\"%u\">%s %% used</text>\n",
+	    "<text class=\"u\" x=\"%u\" y=\"%u\">%s %% used</text>\n",
 	    x + 7, y + 32, pvk_kind_name(st->component->kind),
 	    st->component->placeholder ? ", assumed" : "", x + 7, y + 50, rate,
 	    x + 7, y + BOX - 3, percent);

@@ -4,6 +4,7 @@
  * names, widths, one path or many, nothing measured, memory that runs out.
  */
 #include <locale.h>
+#include <math.h>
 #include <stdio.h>
 
 #include "fault.h"
@@ -120,6 +121,70 @@ pictures_are_text(void **state)
 	has(&o, "aria-labelledby=\"id-t id-d\"");
 	has(&o, "190 MB/s, 1.90x");
 	has(&o, "class=\"ci\"");
+	pvk_out_fini(&o);
+	pvk_report_free(r);
+	pvk_board_free(b);
+}
+
+/* Relative luminance of the n-th (from 0) colour behind key; WCAG 2 */
+static double
+luminance(const char *svg, const char *key, unsigned n)
+{
+	static const double shares[] = { 0.2126, 0.7152, 0.0722 };
+	const char *at = strstr(svg, key);
+	double sum = 0;
+
+	for (; n > 0 && at != NULL; n--)
+		at = strstr(at + 1, key);
+	if (at == NULL)
+		fail_msg("no %s", key);
+	at = strchr(at, '#');
+	assert_non_null(at);
+	for (size_t i = 0; i < PVK_COUNT(shares); i++) {
+		char digits[3] = { at[1 + 2 * i], at[2 + 2 * i], '\0' };
+		double c = (double)strtoul(digits, NULL, 16) / 255;
+
+		sum += shares[i] *
+		    (c <= 0.03928 ? c / 12.92 : pow((c + 0.055) / 1.055, 2.4));
+	}
+	return (sum);
+}
+
+static double
+contrast(double a, double b)
+{
+	return ((fmax(a, b) + 0.05) / (fmin(a, b) + 0.05));
+}
+
+/* What stands on the use of a stage can be read, and its end be seen, in the
+ * light (0) and in the dark (1). */
+static void
+use_is_seen(void **state)
+{
+	struct pvk_out o = { 0 };
+	struct pvk_board *b;
+	struct pvk_report *r = make(BOARD, &b);
+	const char *svg;
+
+	(void)state;
+	pvk_svg_diagram(r, &r->paths[0], "id", true, &o);
+	svg = pvk_buf_text(&o.buf);
+	has(&o, "<text class=\"u\"");
+	for (unsigned i = 0; i < 2; i++) {
+		double text = luminance(svg,
+		    i == 0 ? "serif;fill:" : ".pk text{fill:", 0);
+		double box = luminance(svg,
+		    i == 0 ? ".box{fill:" : ".pk .box{fill:#1", 0);
+
+		assert_true(
+		    contrast(text, luminance(svg, ".use{fill:", i)) >= 4.5);
+		assert_true(contrast(text, box) >= 4.5);
+		assert_true(
+		    contrast(luminance(strstr(svg,
+					   i == 0 ? ".use{" : ".use{fill:#2"),
+				 "stroke:", 0),
+			box) >= 3);
+	}
 	pvk_out_fini(&o);
 	pvk_report_free(r);
 	pvk_board_free(b);
@@ -291,6 +356,7 @@ main(void)
 		cmocka_unit_test(words),
 		cmocka_unit_test(page_is_text),
 		cmocka_unit_test(pictures_are_text),
+		cmocka_unit_test(use_is_seen),
 		cmocka_unit_test(terminals),
 		cmocka_unit_test(nothing_measured),
 		cmocka_unit_test(first_board),
