@@ -36,6 +36,22 @@ check_paths(const struct pvk_board *b, struct pvk_import *im, struct pvk_err *e)
 	return (0);
 }
 
+/* "; fio-3.33 read bs=1M", or what of it is known */
+static void
+put_tool(const struct pvk_result *r, struct pvk_out *o)
+{
+	bool known = strspn(r->tool, " ") < strlen(r->tool);
+
+	if (known) {
+		pvk_out(o, "; ");
+		pvk_out_text(o, r->tool);
+	}
+	if (r->command[0] != '\0') {
+		pvk_out(o, known ? " " : "; ");
+		pvk_out_text(o, r->command);
+	}
+}
+
 static void
 print_text(const struct pvk_import *im, struct pvk_out *o)
 {
@@ -51,12 +67,10 @@ print_text(const struct pvk_import *im, struct pvk_out *o)
 
 		pvk_stats_make(r->samples, r->nsamples, &s);
 		pvk_out_text(o, r->label);
-		pvk_out(o, ": %s, %zu run%s, path %s; ",
+		pvk_out(o, ": %s, %zu run%s, path %s",
 		    pvk_quantity_format(s.median, PVK_RATE, rate), s.n,
 		    cli_plural(s.n), r->path);
-		pvk_out_text(o, r->tool);
-		pvk_out(o, " ");
-		pvk_out_text(o, r->command);
+		put_tool(r, o);
 		pvk_out(o, "\n");
 		for (size_t k = 0; k < r->ngates; k++)
 			if (!r->gates[k].ok) {

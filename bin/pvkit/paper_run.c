@@ -19,6 +19,7 @@
 #include "util/room.h"
 #include "util/size.h"
 #include "util/stop.h"
+#include "util/text.h"
 
 #include "paper_run.h"
 
@@ -83,6 +84,16 @@ paper_run_loads(struct paper_run *r, const char *list, struct pvk_err *e)
 	}
 }
 
+/* Not /dev/zero. One that cannot be opened is left to fio, which says why. */
+static bool
+is_disk(const char *device)
+{
+	PVK_AUTO_FD int fd = open(device, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	uint64_t bytes = 1;
+
+	return (fd < 0 || (pvk_device_size(fd, &bytes) == 0 && bytes > 0));
+}
+
 /* A device is read, and only that. */
 static int
 check_device(const struct paper_run *r, const struct stat *st,
@@ -92,6 +103,8 @@ check_device(const struct paper_run *r, const struct stat *st,
 		return (pvk_err_set(e, PVK_ECREATE,
 		    "%s: exists already, expected a new file or a device",
 		    r->target));
+	if (!is_disk(r->target))
+		return (pvk_err_set(e, PVK_EUSAGE, "%s: no disk", r->target));
 	if (r->path->write)
 		return (pvk_err_set(e, PVK_EUSAGE,
 		    "%s: a device, and the path %s writes; only files are "
@@ -113,6 +126,11 @@ make_file(struct paper_run *r, struct pvk_err *e)
 		    "%s: there is no such device", r->target));
 	if (r->size == 0)
 		r->size = MEMORY_TIMES * r->im->memory;
+	if ((double)r->size < r->path->block)
+		return (pvk_err_set(e, PVK_EUSAGE,
+		    "--size: %" PRIu64 " bytes, less than one block of the "
+		    "path %s, which has %.0f",
+		    r->size, r->path->name, r->path->block));
 	if (r->dry)
 		return (0);
 	fd = open(r->target, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0600);
@@ -170,6 +188,29 @@ show_command(const struct pvk_job *job)
 	printf("\n");
 }
 
+/* fio tells in its output why there is nothing in it: that instead of the name
+ * of a file that is gone. */
+static void
+said_instead(const struct paper_run *r, const char *name, int status,
+    struct pvk_err *e)
+{
+	char line[160] = "", shown[200];
+	FILE *f = fopen(r->output, "re");
+	const char *text = line;
+
+	if (f != NULL && fgets(line, sizeof(line), f) != NULL)
+		line[strcspn(line, "\r\n")] = '\0';
+	if (f != NULL)
+		fclose(f);
+	if (strncmp(text, name, strlen(name)) == 0 &&
+	    strncmp(text + strlen(name), ": ", 2) == 0)
+		text += strlen(name) + 2;
+	if (text[0] == '\0' || text[0] == '{')
+		text = "it measured nothing";
+	pvk_err_set(e, PVK_EIO, "%s: status %d: %s", name, status,
+	    pvk_text_show(text, strlen(text), shown, sizeof(shown)));
+}
+
 static int
 job_run(struct paper_run *r, const struct pvk_job *job, struct pvk_err *e)
 {
@@ -192,8 +233,11 @@ job_run(struct paper_run *r, const struct pvk_job *job, struct pvk_err *e)
 	if (status != 0 && (stat(r->output, &st) != 0 || st.st_size == 0))
 		return (pvk_err_set(e, PVK_EIO, "%s: status %d: %s",
 		    job->argv[0], status, message));
-	if (pvk_import_file(r->im, r->output, e) != 0)
+	if (pvk_import_file(r->im, r->output, e) != 0) {
+		if (status != 0 && e->code == PVK_ECORRUPT)
+			said_instead(r, job->argv[0], status, e);
 		return (-1);
+	}
 	if (status != 0)
 		return (pvk_err_set(e, PVK_EIO, "%s: status %d: %s",
 		    job->argv[0], status, message));

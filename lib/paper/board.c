@@ -255,7 +255,8 @@ board_config(struct pvk_board *b, struct pvk_err *e)
 	int r;
 
 	config_init(&config);
-	if (config_read_string(&config, b->text) == CONFIG_TRUE)
+	if (config_read_string(&config,
+		b->text + paper_bom(b->text, strlen(b->text))) == CONFIG_TRUE)
 		r = board_take(b, config_root_setting(&config), e);
 	else
 		r = pvk_err_set(e, PVK_ECONFIG,

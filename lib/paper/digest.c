@@ -24,6 +24,12 @@ paper_sha256(const void *bytes, size_t len, char hex[65], struct pvk_err *e)
 	return (0);
 }
 
+size_t
+paper_bom(const char *text, size_t len)
+{
+	return (len >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0 ? 3 : 0);
+}
+
 int
 paper_slurp(const char *path, size_t most, char **text, size_t *len,
     struct pvk_err *e)

@@ -18,4 +18,7 @@ int paper_sha256(const void *bytes, size_t len, char hex[65],
 int paper_slurp(const char *path, size_t most, char **text, size_t *len,
     struct pvk_err *e);
 
+/* Bytes of the mark that some systems begin a file of UTF-8 with; 0: none */
+size_t paper_bom(const char *text, size_t len);
+
 #endif

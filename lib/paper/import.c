@@ -230,7 +230,7 @@ import_add(struct import_file *f, struct pvk_result *r, double rate,
 static const char *
 document(const char *text, size_t len, size_t *left)
 {
-	const char *p = text, *end = text + len;
+	const char *p = text + paper_bom(text, len), *end = text + len;
 
 	while (p < end) {
 		const char *q = p;
@@ -287,6 +287,11 @@ pvk_import_text(struct pvk_import *im, const char *text, size_t len,
 		return (-1);
 	text = pvk_probe_find(text, &len, &is_cut);
 	im->newer_is_cut |= is_cut;
+	if (len >= 2 &&
+	    (memcmp(text, "\xff\xfe", 2) == 0 ||
+		memcmp(text, "\xfe\xff", 2) == 0))
+		return (pvk_err_set(e, PVK_ECORRUPT,
+		    "%s: UTF-16, expected UTF-8", f.file));
 	at = document(text, len, &left);
 	if (left == 0)
 		return (pvk_err_set(e, PVK_ECORRUPT,

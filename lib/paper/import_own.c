@@ -94,8 +94,12 @@ measurement(struct import_file *f, const json_t *m, struct pvk_err *e)
 		const json_t *v = json_array_get(samples, i);
 
 		describe(&r, m);
-		if (import_add(f, &r,
-			json_is_number(v) ? json_number_value(v) : NAN, e) != 0)
+		if (!json_is_number(v))
+			return (pvk_err_set(e, PVK_ECORRUPT,
+			    "%s: measurement %s: samples_Bps has something "
+			    "that is no number",
+			    f->file, r.name));
+		if (import_add(f, &r, json_number_value(v), e) != 0)
 			return (-1);
 	}
 	return (0);

@@ -140,6 +140,21 @@ check -s 64 -e 'say which with --path' "no such path" "$PVKIT" paper import \
     --path nowhere "$board" "$golden/fio-3.33-libaio.json"
 head -c 2000 "$golden/fio-3.33-libaio.json" >cut.json
 check -s 65 -e 'is it whole' "half a file" "$PVKIT" paper import "$board" cut.json
+# --- files of other systems, and what is none
+printf '\357\273\277' | cat - "$golden/fio-3.33-libaio.json" >bom.json
+check -o 'rr: 169.8 MB/s, 1 run, path seqread; fio-3.33' "a byte order mark in front" \
+    "$PVKIT" paper import "$board" bom.json
+printf '\357\273\277' | cat - "$board" >bom.cfg
+check -o '6 components' "of a whiteboard, too" "$PVKIT" paper check bom.cfg
+printf '\377\376{\000}\000' >wide.json
+check -s 65 -e 'wide.json: UTF-16, expected UTF-8' "UTF-16" "$PVKIT" paper import "$board" \
+    wide.json
+echo '{"measurements":[{"name":"x","samples_Bps":[1e8,"y"]}]}' >words.json
+check -s 65 -e 'measurement x: samples_Bps has something that is no number' "no number" \
+    "$PVKIT" paper import "$board" words.json
+echo '{"measurements":[{"name":"x","samples_Bps":[1e8]}]}' >bare.json
+check -o '^x: 100 MB/s, 1 run, path seqread$' "nothing is said of a tool that is not known" \
+    "$PVKIT" paper import "$board" bare.json
 check -s 64 -e 'at least 2' "nothing to import" "$PVKIT" paper import "$board"
 
 # --- run, with real fio and iperf3
@@ -208,6 +223,17 @@ run_net_until() {
 }
 check -o 'net: .* MB/s, 1 run, path net; iperf 3' "run over a network" run_net_until
 check -s 65 -e 'iperf3 failed: .*onnection refused' "nobody there" run_net
+check -s 64 -e '^pvkit: --size: 4096 bytes, less than one block of the path seqread' \
+    "less than a block" "$PVKIT" paper run --size 4096 "$board"
+check -s 64 -e '^pvkit: /dev/zero: no disk$' "no disk" "$PVKIT" paper run --target /dev/zero \
+    "$board"
+mkdir tells
+printf '#!/bin/sh\nfor a; do case $a in --output=*) echo "fio: too bad" >"${a#*=}";; esac; done
+exit 1\n' >tells/fio
+chmod +x tells/fio
+check -s 74 -e '^pvkit: fio: status 1: too bad$' "fio says why in its output" \
+    env PATH="$PWD/tells:$PATH" "$PVKIT" paper run --size 16MiB "$board"
+ok "nothing is left of that" [ ! -e pvkit-run.data ]
 check -s 69 -e 'needs the program fio' "without fio" env PATH=/nowhere "$PVKIT" paper run \
     --size 1MiB "$board"
 

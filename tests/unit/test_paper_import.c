@@ -296,7 +296,7 @@ refuses(void **state)
 		{ "{\"measurements\":[{\"label\":\"l\"}]}", "samples_Bps",
 		    PVK_ECORRUPT },
 		{ "{\"measurements\":[{\"samples_Bps\":[null]}]}",
-		    "expected a measurement", PVK_ECORRUPT },
+		    "something that is no number", PVK_ECORRUPT },
 		{ "{\"measurements\":[{\"samples_Bps\":[-1]}]}",
 		    "expected a measurement", PVK_ECORRUPT },
 		{ "{\"error\":\"\\u001b[31mbad\"}", "\\x1b[31mbad",
