@@ -126,6 +126,25 @@ pictures_are_text(void **state)
 	pvk_board_free(b);
 }
 
+/* Where a result is far above paper, what is said of paper is not cut off. */
+static void
+paper_at_the_edge(void **state)
+{
+	struct pvk_bars bars = { .expected = 1e8, .tolerance = 0.25, .n = 1 };
+	struct pvk_out o = { 0 };
+
+	(void)state;
+	bars.bars[0].value = 1e8;
+	pvk_svg_bars(&bars, "id", true, &o);
+	has(&o, "text-anchor=\"middle\">on paper 100 MB/s");
+	pvk_out_fini(&o);
+	o = (struct pvk_out){ 0 };
+	bars.bars[0].value = 2e9;
+	pvk_svg_bars(&bars, "id", true, &o);
+	has(&o, "x=\"12\" y=\"46\" text-anchor=\"start\">on paper 100 MB/s");
+	pvk_out_fini(&o);
+}
+
 /* Relative luminance of the n-th (from 0) colour behind key; WCAG 2 */
 static double
 luminance(const char *svg, const char *key, unsigned n)
@@ -356,6 +375,7 @@ main(void)
 		cmocka_unit_test(words),
 		cmocka_unit_test(page_is_text),
 		cmocka_unit_test(pictures_are_text),
+		cmocka_unit_test(paper_at_the_edge),
 		cmocka_unit_test(use_is_seen),
 		cmocka_unit_test(terminals),
 		cmocka_unit_test(nothing_measured),
