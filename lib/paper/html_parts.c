@@ -43,8 +43,9 @@ measured_row(const struct pvk_report *r, const struct pvk_report_path *p,
 	    "</td><td class=\"n\">%s</td>",
 	    pvk_decimal_fixed(v->ratio * 100, 0, n),
 	    v->state == PVK_WITHIN ? "" : " bad", pvk_state_name(v->state),
-	    pvk_words_time(v->seconds, a));
-	if (r->board->economics.hour > 0 && v->seconds > 0)
+	    pvk_words_time(v->state != PVK_INVALID ? v->seconds : 0, a));
+	if (r->board->economics.hour > 0 && v->seconds > 0 &&
+	    v->state != PVK_INVALID)
 		pvk_out(o, "<td class=\"n\">%s</td>",
 		    pvk_words_money(r->board, v->money, a));
 	else

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "paper/import.h"
+#include "paper/job.h"
 #include "paper/report.h"
 
 #define NAME_COLUMNS 12
@@ -29,7 +30,8 @@ column(struct pvk_out *o, const char *text, unsigned columns)
 }
 
 static void
-path_head(const struct pvk_solution *s, struct pvk_out *o)
+path_head(const struct pvk_board *b, const struct pvk_solution *s,
+    struct pvk_out *o)
 {
 	const struct pvk_path *p = s->path;
 	char volume[PVK_QUANTITY_TEXT], block[PVK_QUANTITY_TEXT];
@@ -38,9 +40,15 @@ path_head(const struct pvk_solution *s, struct pvk_out *o)
 	if (p->volume > 0)
 		pvk_out(o, ": %s",
 		    pvk_quantity_format(p->volume, PVK_SIZE, volume));
-	pvk_out(o, "%s %s %s, %s x %.0f, %s\n", p->volume > 0 ? "," : ":",
-	    p->random ? "random" : "sequential", p->write ? "write" : "read",
-	    pvk_quantity_format(p->block, PVK_SIZE, block), p->qd,
+	if (pvk_job_is_network(b, p))
+		pvk_out(o, "%s data going %s", p->volume > 0 ? "," : ":",
+		    p->write ? "out" : "in");
+	else
+		pvk_out(o, "%s %s %s, %s x %.0f", p->volume > 0 ? "," : ":",
+		    p->random ? "random" : "sequential",
+		    p->write ? "write" : "read",
+		    pvk_quantity_format(p->block, PVK_SIZE, block), p->qd);
+	pvk_out(o, ", %s\n",
 	    p->mode == PVK_SERIAL ? "one stage after the other"
 				  : "all stages at once");
 }
@@ -77,7 +85,7 @@ pvk_term_expect(const struct pvk_report *r, const struct pvk_report_path *p,
 	char a[PVK_QUANTITY_TEXT], w[PVK_WORDS], k[PVK_DECIMAL_TEXT];
 	struct pvk_queueing q = pvk_solve_queue(s);
 
-	path_head(s, o);
+	path_head(r->board, s, o);
 	pvk_out(o, "  %-12s%-10s%-13s%-13s%s\n", "stage", "layer", "bound",
 	    "typical", "why");
 	for (size_t i = 0; i < s->nstages; i++)

@@ -230,8 +230,9 @@ answer_sooner(const struct pvk_report *r, const struct pvk_report_path *p,
 	pvk_quantity_format(path->volume, PVK_SIZE, size);
 	if (w.n == 0) {
 		pvk_out(o,
-		    "No sooner: %s take %s, and no option shortens that.", size,
-		    pvk_words_time(before, a));
+		    "No sooner: %s take %s, and no option%s shortens that.",
+		    size, pvk_words_time(before, a),
+		    p->plan.nsteps > 0 ? " that is worth its cost" : "");
 		return;
 	}
 	after = pvk_seconds(path, w.first->after);

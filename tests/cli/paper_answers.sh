@@ -247,6 +247,23 @@ keep
 ok "what nobody has measured is on paper" \
     grep -q 'worth doing, on paper: 9.9 h' said
 
+# --- what is not worth it is not what there is not; what is none has no price
+cat >worth.cfg <<'END'
+components = { d = { kind = "disk"; read = "100 MB/s"; };
+    e = { kind = "ethernet"; rate = "1 Gb/s"; }; };
+paths = { p = { stages = [ "d" ]; volume = "1 TB"; };
+    n = { stages = [ "e" ]; direction = "write"; }; };
+economics = { hour = 10; };
+options = { o = { set = [ "d.count=2" ]; cost = 100000; }; };
+END
+check -s 1 -o 'and no option that is worth its cost shortens that' "dear is not useless" \
+    "$PVKIT" paper verdict --path p worth.cfg short.json
+check "report of it" "$PVKIT" paper report --path p -o worth.html worth.cfg short.json
+ok "no hours and no money of what is no measurement" sh -c \
+    'tr "\n" " " <worth.html | grep -q "INVALID</td><td class=\"n\">-</td><td class=\"n\">-<"'
+check -o '^n: data going out, all stages at once$' "a network has no blocks" \
+    "$PVKIT" paper expect --path n worth.cfg
+
 # --- commands as a shell takes them, and no output over what is read
 check -o "'--filename=it'\\\\''s a'" "words of a dry run" \
     "$PVKIT" paper run --dry-run --runs 1 --target "it's a" one.cfg
