@@ -6,6 +6,8 @@
 
 #include "help.h"
 
+#define HELP_COLUMNS 79
+
 /* "xva info", or "status" */
 static void
 print_name(FILE *out, const struct verb *v)
@@ -14,12 +16,42 @@ print_name(FILE *out, const struct verb *v)
 	    v->name != NULL ? v->name : "");
 }
 
+/* Bytes up to a blank outside of brackets: "[--runs N]" is one word. */
+static size_t
+word_len(const char *p)
+{
+	unsigned depth = 0;
+	size_t len = 0;
+
+	for (; p[len] != '\0' && (p[len] != ' ' || depth > 0); len++) {
+		depth += p[len] == '[' || p[len] == '{';
+		depth -= depth > 0 && (p[len] == ']' || p[len] == '}');
+	}
+	return (len);
+}
+
 void
 help_synopsis(FILE *out, const char *lead, const struct verb *v)
 {
+	size_t in = strlen(lead) + 5, len;
+	size_t at = strlen(lead) + strlen(program.name) + strlen(v->noun) + 2 +
+	    (v->name != NULL ? strlen(v->name) + 1 : 0);
+
 	fprintf(out, "%s %s ", lead, program.name);
 	print_name(out, v);
-	fprintf(out, "%s%s\n", v->synopsis[0] != '\0' ? " " : "", v->synopsis);
+	for (const char *p = v->synopsis; *p != '\0'; p += len) {
+		p += strspn(p, " ");
+		len = word_len(p);
+		if (len == 0)
+			break;
+		if (at + 1 + len > HELP_COLUMNS) {
+			fprintf(out, "\n%*s", (int)in - 1, "");
+			at = in - 1;
+		}
+		fprintf(out, " %.*s", (int)len, p);
+		at += 1 + len;
+	}
+	fputc('\n', out);
 }
 
 void

@@ -24,6 +24,13 @@ disk() {
 
 # --- a file that is made
 check -s 1 -o '^seqread .* INVALID' "a new file" disk --size 16MiB new
+cp out table
+ok "its table fits a console of 80 columns" awk '/^(job|seqread)/ { n++ }
+    /^(job|seqread)/ && length > 80 { n = -9 } END { exit n != 2 }' table
+check "so does how it is called" sh -c '"$0" bench disk --help && "$0" help bench' "$PVGUEST"
+cp out table
+ok "with options that stay whole" awk '/^usage|^    *(pvguest|\[)/ && length > 79 { wide = 1 }
+    /^ *\[--jobs LIST\] \[--json\]/ { n++ } END { exit wide || n != 2 }' table
 ok "nothing of it stays" [ ! -e new ]
 check -s 1 "three jobs as JSON" disk --size 16MiB --json --depth 2 \
     --jobs seqwrite,seqread,mix70 new
