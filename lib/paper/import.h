@@ -53,6 +53,8 @@ void pvk_work_parse(const char *command, char *work, size_t size, double *load);
  * are no multiples of each other.
  */
 void pvk_work_kind(const struct pvk_result *r, char *kind, size_t size);
+/* Bytes of a request, as its tool was told; 0: that is not known. */
+double pvk_work_block(const struct pvk_result *r);
 /*
  * Whether a result is of other work than path p of b is drawn for: random
  * requests where they are sequential, writes where they are reads, a network

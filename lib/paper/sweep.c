@@ -146,6 +146,8 @@ point_make(const struct pvk_board *b, const struct sorted *sorted, size_t n,
 	/* streams share one way: more of them are no more requests */
 	at = pvk_path_at(b, s->path,
 	    strcmp(s->unit, "streams") == 0 ? s->path->qd : p->load);
+	if (pvk_work_block(sorted->result) > 0)
+		at.block = pvk_work_block(sorted->result);
 	if (pvk_solve(b, &at, paper, e) != 0)
 		goto out;
 	p->paper = paper->expected;

@@ -72,14 +72,13 @@ block_of(const char *word, size_t len)
 	return ((double)n);
 }
 
-/* The same of a whole command */
-static double
-command_block(const char *command)
+double
+pvk_work_block(const struct pvk_result *r)
 {
 	double block = 0;
 	size_t len;
 
-	for (const char *p = command; *p != '\0' && block <= 0; p += len) {
+	for (const char *p = r->command; *p != '\0' && block <= 0; p += len) {
 		p += strspn(p, " ");
 		len = strcspn(p, " ");
 		block = block_of(p, len);
@@ -178,7 +177,7 @@ bool
 pvk_work_differs(const struct pvk_board *b, const struct pvk_path *p,
     const struct pvk_result *r, char *how, size_t size)
 {
-	double block = command_block(r->command);
+	double block = pvk_work_block(r);
 	bool other_block = block > 0 && fabs(block / p->block - 1) > BLOCK_NEAR;
 	bool other_load = r->load > 0 && r->load != p->qd &&
 	    strcmp(r->load_unit, "streams") != 0;

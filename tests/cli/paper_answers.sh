@@ -206,6 +206,13 @@ sed 's/"seqwrite"/"other"/' jobs.json >stray.json
 check -s 64 -e 'result other: it names no path of jobs.cfg; say which with --path' \
     "called like none" "$PVKIT" paper verdict jobs.cfg stray.json
 
+# --- paper says of a sweep what it should do with its own blocks
+sed 's/read = /latency = "1 ms"; &/' plain.cfg >latency.cfg
+check "a sweep of 4 KiB" "$PVKIT" paper sweep --json latency.cfg swept-*.json
+keep
+ok "is beside 4 KiB on paper" jq -e '[.sweeps[0].points[].expected_Bps] |
+    .[0] == 4096000 and .[2] == 16384000 and .[6] == 1e8' said
+
 # --- lines fit the terminal, whatever its width
 example=$SOURCE/examples/xenserver-freebsd/whiteboard.cfg
 bars="'$PVKIT' paper diagram --bars --ascii --no-color '$example'"
