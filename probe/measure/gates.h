@@ -25,7 +25,8 @@ struct gate {
  *	size     not read over and over: that is a cache of the host's
  *	zeros    what was read is not zeros alone: a disk never written to
  *	peer     it had a tenth of a processor left for each stream
- *	clocks   those of both ends agree to a hundredth
+ *	clocks   those of both ends agree to a hundredth, in more than half of
+ *		 the repetitions: in one, a message may have been late
  *	data     what came is what was sent, if that was looked at
  *	stolen   the vCPU got nine tenths of the time that it wanted
  *

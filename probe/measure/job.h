@@ -41,6 +41,7 @@ struct job_net {
 	 * alone; cpu_ns is UINT64_MAX when it does not know. */
 	uint64_t peer_ns, peer_cpu_ns, peer_own_ns;
 	uint64_t apart_ns; /* the clocks of the two ends, at most */
+	uint32_t apart;	   /* repetitions in which that is too much */
 	bool compared;	   /* all that came with what was sent */
 	uint32_t differed; /* so often it was not, counted or not */
 };

@@ -10,6 +10,7 @@
 #include "xen/clock.h"
 
 #define SETUP_NS (2 * (uint64_t)NS_PER_MS) /* until data flows */
+#define LATE_NS	 (820 * (uint64_t)NS_PER_MS)
 #define MSS	 1448
 
 struct nic *nics;
@@ -104,7 +105,7 @@ finish(struct model_net *m)
 
 	j->began = m->due - j->duration;
 	j->ended = m->due;
-	j->own_ns = j->duration;
+	j->own_ns = j->duration + (m->begun <= m->late_words ? LATE_NS : 0);
 	j->idle_ns = j->duration * (100 - m->work) / 100;
 	j->stolen_ns = j->duration * m->stolen / 100;
 	if (j->kind == NET_JOB_PING)

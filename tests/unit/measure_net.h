@@ -23,6 +23,7 @@ struct model_net {
 	unsigned stolen;      /* of it, in hundredths */
 	unsigned peer_work;   /* of the peer's program, in hundredths */
 	uint64_t peer_off_ns; /* its clock is so far off in a job */
+	unsigned late_words;  /* so many jobs hear of their end late */
 	int error;	      /* each job ends in it */
 	bool busy;	      /* it takes no job */
 	bool stuck;	      /* a job never ends */

@@ -339,6 +339,7 @@ gates(void **state)
 	options.compare = true;
 	pv.differs = true;
 	pv.peer_work = 95;
+	pv.late_words = 9; /* two repetitions of each job */
 	rtl.peer_off_ns = 80 * MS;
 	rtl.stolen = 15;
 	run_all();
