@@ -20,7 +20,9 @@
 #define MAGIC	     0x70767072u
 #define HEADER	     8u
 #define SIZE_DEFAULT 56u
-#define LOST_AFTER   ((uint64_t)1 * NS_PER_S)
+/* An answer that takes its time is one: the other end may stand still. */
+#define LOST_AFTER  ((uint64_t)6 * NS_PER_S)
+#define DOUBT_AFTER ((uint64_t)1 * NS_PER_S)
 #define AGAIN_AFTER                                               \
 	((uint64_t)1 * NS_PER_MS) /* the NIC or ARP was not ready \
 				   */
@@ -85,11 +87,17 @@ ask(struct ping *p)
 		    : icmp_ping(n, j->peer, p->id, (uint16_t)j->sent, j->size));
 }
 
+/* Where the next one is noted; not 0: the one before there is waited for. */
+static uint64_t *
+next_slot(struct ping *p)
+{
+	return (&p->sent_at[p->job->sent % PING_WAITING]);
+}
+
 static bool
 send_one(struct ping *p, int *error)
 {
 	struct net_job *j = p->job;
-	uint64_t *slot = &p->sent_at[j->sent % PING_WAITING];
 	uint64_t at = clock_ns();
 	int r = ask(p);
 
@@ -105,9 +113,7 @@ send_one(struct ping *p, int *error)
 		watch_begin(&p->watch, j, at);
 		p->stop = at + j->duration;
 	}
-	if (*slot != 0) /* too many are under way to wait longer for that one */
-		j->lost++;
-	*slot = at;
+	*next_slot(p) = at;
 	j->sent++;
 	p->next += j->interval;
 	if (p->next < at)
@@ -120,18 +126,23 @@ static unsigned
 waiting(struct ping *p)
 {
 	struct net_job *j = p->job;
+	uint64_t now = j->net->now;
+	bool doubt = false;
 	unsigned n = 0;
 
 	for (size_t i = 0; i < PING_WAITING; i++) {
 		if (p->sent_at[i] == 0)
 			continue;
-		if (j->net->now >= p->sent_at[i] + LOST_AFTER) {
-			p->sent_at[i] = 0;
-			j->lost++;
-			ip_doubt(j->net, j->peer);
-		} else
-			n++;
+		n++;
+		doubt |= now >= p->sent_at[i] + DOUBT_AFTER;
+		if (now < p->sent_at[i] + LOST_AFTER)
+			continue;
+		p->sent_at[i] = 0;
+		j->lost++;
+		n--;
 	}
+	if (doubt)
+		ip_doubt(j->net, j->peer);
 	return (n);
 }
 
@@ -150,7 +161,8 @@ ping_step(struct ping *p, int *error)
 			*error = ETIMEDOUT;
 		return (true);
 	}
-	if (now < p->next || (j->interval == 0 && open > 0))
+	if (now < p->next || (j->interval == 0 && open > 0) ||
+	    *next_slot(p) != 0)
 		return (false);
 	return (send_one(p, error));
 }
@@ -159,17 +171,20 @@ uint64_t
 ping_deadline(const struct ping *p)
 {
 	const struct net_job *j = p->job;
-	uint64_t at = NET_NEVER;
+	uint64_t at = NET_NEVER, due;
 	bool waits = false;
 
 	for (size_t i = 0; i < PING_WAITING; i++) {
 		if (p->sent_at[i] == 0)
 			continue;
 		waits = true;
-		if (p->sent_at[i] + LOST_AFTER < at)
-			at = p->sent_at[i] + LOST_AFTER;
+		due = p->sent_at[i] + DOUBT_AFTER;
+		if (due <= j->net->now)
+			due = p->sent_at[i] + LOST_AFTER;
+		at = due < at ? due : at;
 	}
-	if ((!waits || j->interval != 0) && p->next < at)
+	if (p->sent_at[j->sent % PING_WAITING] == 0 &&
+	    (!waits || j->interval != 0) && p->next < at)
 		at = p->next;
 	if (j->sent > 0 && p->stop > j->net->now && p->stop < at)
 		at = p->stop;

@@ -201,6 +201,43 @@ pings(void **state)
 		assert_in_range(latency[i], 2 * NS_PER_MS, 13 * NS_PER_MS);
 }
 
+/* Who asks is asked what it has sent: the answers all come after 5 seconds. */
+static void
+pings_that_are_answered_late(void **state)
+{
+	enum { PAYLOAD = 42, ASKED = 100 };
+	uint32_t latency[ASKED];
+	struct net_job j = { .kind = NET_JOB_PING,
+		.peer = PEER_ADDRESS,
+		.duration = (uint64_t)NS_PER_S,
+		.interval = (uint64_t)10 * NS_PER_MS,
+		.latency = latency,
+		.latency_max = ASKED };
+	unsigned answered = 0, first;
+
+	(void)state;
+	peer_known(&p);
+	first = p.n_sent;
+	assert_int_equal(net_job_begin(p.net, &j), 0);
+	peer_wait(&p, 5000);
+	assert_false(j.done);
+	for (; !j.done; peer_step(&p, 10))
+		for (; first < p.n_sent; first++) {
+			struct peer_frame f = p.sent[first % PEER_SENT];
+
+			if (f.bytes[13] != 0) /* it asks where we are */
+				continue;
+			peer_icmp(&p, 0, get16(f.bytes + PAYLOAD - 4),
+			    f.bytes + PAYLOAD, 56);
+			answered++;
+		}
+	assert_int_equal(j.error, 0);
+	assert_int_equal(j.lost, 0);
+	assert_int_equal(j.answered, answered);
+	assert_int_equal(j.sent, answered);
+	assert_in_range(latency[0], 4900 * NS_PER_MS, UINT32_MAX);
+}
+
 static void
 pings_that_nobody_answers(void **state)
 {
@@ -217,7 +254,7 @@ pings_that_nobody_answers(void **state)
 	assert_int_equal(net_job_begin(p.net, &j), 0);
 	assert_int_equal(net_job_begin(p.net, &other), 0);
 	assert_int_equal(net_job_begin(p.net, &third), -EBUSY);
-	peer_wait(&p, 3000);
+	peer_wait(&p, 8000);
 	assert_true(j.done && other.done);
 	assert_int_equal(j.error, ETIMEDOUT);
 	assert_int_equal(j.lost, j.sent);
@@ -244,6 +281,7 @@ main(void)
 		TEST(ignores_bad_datagrams),
 		TEST(udp),
 		TEST(pings),
+		TEST(pings_that_are_answered_late),
 		TEST(pings_that_nobody_answers),
 	};
 
