@@ -9,7 +9,7 @@
  *            arp_find                  answer
  *     FREE ------------> ASKING <----------------> KNOWN, asked again before it
  *                            | ^     too old              is too old
- *             three times    v | some seconds
+ *             eight times    v | some seconds
  *               no answer   DEAD
  *
  * An entry comes only from what we asked or from who asks for us, so a flood of
@@ -24,11 +24,14 @@
 #include "net/wire.h"
 #include "xen/clock.h"
 
-#define LEN	  28u
-#define REQUEST	  1
-#define REPLY	  2
-#define TRIES	  3
-#define ASK_EVERY ((uint64_t)300 * NS_PER_MS)
+#define LEN	28u
+#define REQUEST 1
+#define REPLY	2
+/* Three at once, then one a second: who stands still for 5 seconds is there. */
+#define TRIES	  8
+#define QUICK	  3
+#define ASK_QUICK ((uint64_t)300 * NS_PER_MS)
+#define ASK_EVERY ((uint64_t)1 * NS_PER_S)
 #define KEEP	  ((uint64_t)60 * NS_PER_S)
 #define REFRESH	  ((uint64_t)10 * NS_PER_S) /* before KEEP is over */
 #define DEAD	  ((uint64_t)3 * NS_PER_S)
@@ -121,7 +124,7 @@ refresh(struct net *n, struct arp_entry *e)
 	if (e->asked < TRIES) {
 		arp_ask(n, n->address.address, e->address);
 		e->asked++;
-		e->next = n->now + ASK_EVERY;
+		e->next = n->now + (e->asked < QUICK ? ASK_QUICK : ASK_EVERY);
 	} else if (e->state == ARP_ASKING) {
 		e->state = ARP_DEAD;
 		e->until = n->now + DEAD;
