@@ -20,19 +20,19 @@ console_init(bool has_bios)
 
 /* Terminals want a carriage return before each line feed. */
 static void
-write_parts(const char *text, size_t len, bool to_screen)
+write_parts(const char *text, size_t len, bool is_document)
 {
 	const char *end = text + len, *line_end;
 
 	while (text < end) {
 		line_end = memchr(text, '\n', (size_t)(end - text));
 		len = (size_t)((line_end != NULL ? line_end : end) - text);
-		console_ring_write(text, len);
+		console_ring_write(text, len, is_document);
 		if (line_end != NULL)
-			console_ring_write("\r\n", 2);
+			console_ring_write("\r\n", 2, is_document);
 		for (size_t i = 0; i < len; i++) {
 			serial_write(text[i]);
-			if (to_screen)
+			if (!is_document)
 				screen_write(text[i]);
 		}
 		text += len;
@@ -40,7 +40,7 @@ write_parts(const char *text, size_t len, bool to_screen)
 			return;
 		serial_write('\r');
 		serial_write('\n');
-		if (to_screen)
+		if (!is_document)
 			screen_write('\n');
 		text++;
 	}
@@ -49,13 +49,13 @@ write_parts(const char *text, size_t len, bool to_screen)
 void
 console_write(const char *text, size_t len)
 {
-	write_parts(text, len, true);
+	write_parts(text, len, false);
 }
 
 void
 console_log(const char *text, size_t len)
 {
-	write_parts(text, len, false);
+	write_parts(text, len, true);
 }
 
 void

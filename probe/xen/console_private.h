@@ -14,7 +14,9 @@ void console_ring_init(void);
 void console_flush(void);
 
 /* ---- console_ring.c: Xen's ring ---- */
-void console_ring_write(const char *text, size_t len);
+/* is_document: who reads is waited for longer, as for what is worth nothing
+ * with a hole in it. */
+void console_ring_write(const char *text, size_t len, bool is_document);
 
 /* ---- serial.c ---- */
 void serial_init(void);

@@ -61,7 +61,7 @@ serve(void *arg)
 		poll(NULL, 0, (int)s->slow_ms);
 	if (s->to_send == 0 && !s->reset)
 		shutdown(p.fd, SHUT_WR);
-	while (!s->reset && p.events != 0 && poll(&p, 1, 30000) > 0) {
+	while (!s->reset && p.events != 0 && poll(&p, 1, -1) > 0) {
 		if ((p.revents & POLLOUT) != 0 && sent < s->to_send)
 			give(s, p.fd, &sent);
 		if ((p.revents & (POLLIN | POLLHUP | POLLERR)) != 0 &&

@@ -12,6 +12,7 @@
 #include "testing.h"
 #include "util/num.h"
 #include "xen/abi_ring.h"
+#include "xen/clock.h"
 #include "xen/clock_scale.h"
 #include "xen/console_private.h"
 #include "xen/event_private.h"
@@ -165,14 +166,14 @@ console_out(void **state)
 	char text[5000];
 
 	(void)state;
-	console_ring_write("lost", 4); /* there is none yet */
+	console_ring_write("lost", 4, false); /* there is none yet */
 	console_ring_init();
-	console_ring_write("hello", 5);
+	console_ring_write("hello", 5, false);
 	assert_memory_equal(console->out, "hello", 5);
 	assert_int_equal(hypervisor.sent, 3);
 	memset(text, 'x', sizeof(text));
 	hypervisor.asleep = console_reads_on;
-	console_ring_write(text, sizeof(text));
+	console_ring_write(text, sizeof(text), false);
 	assert_int_equal(console->out_prod, 5005);
 	assert_int_equal(hypervisor.sleeps, 2);
 	console_flush();
@@ -189,18 +190,54 @@ console_deaf(void **state)
 	(void)state;
 	console_ring_init();
 	memset(text, 'x', sizeof(text));
-	console_ring_write(text, sizeof(text));
+	console_ring_write(text, sizeof(text), false);
 	assert_int_equal(console->out_prod, 2048);
 	waited = hypervisor.now;
 	assert_true(waited > 0);
-	console_ring_write(text, sizeof(text));
+	console_ring_write(text, sizeof(text), false);
 	assert_int_equal(hypervisor.now, waited);
 	console->out_cons = 1000;
-	console_ring_write(text, 10);
+	console_ring_write(text, 10, false);
 	assert_int_equal(console->out_prod, 2058);
 	console->out_cons = 3000; /* can't be: full */
-	console_ring_write(text, sizeof(text));
+	console_ring_write(text, sizeof(text), false);
 	assert_int_equal(console->out_prod, 2058);
+}
+
+/* Who stands still for 5 seconds gets all of a document, and not of lines. */
+static uint64_t stands_until;
+
+static void
+console_stands_still(void)
+{
+	hypervisor.now += NS_PER_S;
+	if (hypervisor.now < stands_until)
+		return;
+	console->out_cons = console->out_prod;
+	hypervisor_fire(3);
+}
+
+static void
+console_document(void **state)
+{
+	char text[3000];
+
+	(void)state;
+	console_ring_init();
+	memset(text, 'x', sizeof(text));
+	hypervisor.asleep = console_stands_still;
+	stands_until = UINT64_MAX;
+	console_ring_write(text, sizeof(text), false);
+	assert_int_equal(console->out_prod, 2048);
+	stands_until = hypervisor.now + 5 * (uint64_t)NS_PER_S;
+	console_ring_write(text, sizeof(text), true);
+	assert_int_equal(console->out_prod, 5048);
+	/* nobody at all: it is waited for once */
+	stands_until = UINT64_MAX;
+	console_ring_write(text, sizeof(text), true);
+	stands_until = hypervisor.now;
+	console_ring_write(text, sizeof(text), true);
+	assert_int_equal(hypervisor.now, stands_until);
 }
 
 /* ---- the command line ---- */
@@ -293,6 +330,7 @@ main(void)
 		ring_test(store_positions),
 		ring_test(console_out),
 		ring_test(console_deaf),
+		ring_test(console_document),
 		cmocka_unit_test(options),
 		cmocka_unit_test(targets),
 		cmocka_unit_test(scales),
