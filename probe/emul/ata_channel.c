@@ -29,8 +29,11 @@ ata_wait(const struct ata_channel *c, uint8_t want, uint32_t ms)
 {
 	uint64_t deadline = clock_ns() + (uint64_t)ms * NS_PER_MS;
 	uint8_t status;
+	bool late;
 
 	do {
+		/* before it is looked at: to look may take as long */
+		late = clock_ns() >= deadline;
 		status = io_in8(c->control);
 		if (status != FLOATING &&
 		    (status & (ATA_BSY | ATA_DRQ)) == want)
@@ -39,7 +42,7 @@ ata_wait(const struct ata_channel *c, uint8_t want, uint32_t ms)
 		if (want == ATA_DRQ && (status & ATA_BSY) == 0 &&
 		    (status & (ATA_ERR | ATA_DF)) != 0)
 			return (status);
-	} while (clock_ns() < deadline);
+	} while (!late);
 	return (FLOATING);
 }
 

@@ -112,7 +112,6 @@ ata_start(struct ata_disk *d)
 	c->active = d;
 	d->left = n;
 	d->by_dma = d->dma && r->op != DISK_FLUSH && fill_regions(d);
-	sign_of_life(d);
 	d->stuck = !ata_select(c, device);
 	if (d->stuck)
 		return;
@@ -124,6 +123,7 @@ ata_start(struct ata_disk *d)
 	if (d->by_dma)
 		io_out8(c->master + BM_COMMAND,
 		    (r->op == DISK_READ ? BM_TO_MEMORY : 0) | BM_START);
+	sign_of_life(d);
 }
 
 /* It did what it must not, or nothing: afterwards it is as it was at first. */
@@ -144,10 +144,11 @@ give_up(struct ata_disk *d, int why, int *error)
 	return (ATA_DONE);
 }
 
+/* late: it was before the last look at it, which may have taken as long. */
 static enum ata_progress
-wait_on(struct ata_disk *d, int *error)
+wait_on(struct ata_disk *d, bool late, int *error)
 {
-	if (clock_ns() < d->deadline)
+	if (!late)
 		return (ATA_UNDER_WAY);
 	return (give_up(d, ETIMEDOUT, error));
 }
@@ -156,20 +157,20 @@ static enum ata_progress
 advance_dma(struct ata_disk *d, int *error)
 {
 	const struct ata_channel *c = d->channel;
+	bool late = clock_ns() >= d->deadline;
 	uint8_t status = io_in8(c->control);
 	bool busy = (status & (ATA_BSY | ATA_DRQ)) != 0;
 	uint8_t master;
 	bool failed;
 
 	/* while it works, one look is enough: each is an exit */
-	if (busy && (status & (ATA_ERR | ATA_DF)) == 0 &&
-	    clock_ns() < d->deadline)
+	if (busy && (status & (ATA_ERR | ATA_DF)) == 0 && !late)
 		return (ATA_UNDER_WAY);
 	master = io_in8(c->master + BM_STATUS);
 	failed = (master & BM_ERROR) != 0 ||
 	    ((status & ATA_BSY) == 0 && (status & (ATA_ERR | ATA_DF)) != 0);
 	if (!failed && (busy || (master & BM_ACTIVE) != 0))
-		return (wait_on(d, error));
+		return (wait_on(d, late, error));
 	io_out8(c->master + BM_COMMAND, 0);
 	io_out8(c->master + BM_STATUS, BM_ERROR | BM_INTERRUPT);
 	(void)io_in8(c->ports + ATA_STATUS);
@@ -201,13 +202,15 @@ static enum ata_progress
 advance_pio(struct ata_disk *d, int *error)
 {
 	uint8_t status;
+	bool late;
 
 	*error = 0;
 	/* ends: each round moves a block or is the last */
 	for (;;) {
+		late = clock_ns() >= d->deadline;
 		status = io_in8(d->channel->control);
 		if ((status & ATA_BSY) != 0)
-			return (wait_on(d, error));
+			return (wait_on(d, late, error));
 		if ((status & (ATA_ERR | ATA_DF)) != 0) {
 			if ((status & ATA_DRQ) != 0)
 				return (give_up(d, EIO, error));
@@ -219,7 +222,7 @@ advance_pio(struct ata_disk *d, int *error)
 		if (d->left == 0) /* more than was asked for */
 			return (give_up(d, EIO, error));
 		if ((status & ATA_DRQ) == 0)
-			return (wait_on(d, error));
+			return (wait_on(d, late, error));
 		move_block(d);
 	}
 }

@@ -34,6 +34,7 @@ struct drive_model {
 	uint8_t multiple;	/* the most it says it can */
 	enum drive_fault fault;
 	unsigned busy_reads; /* of the status, after each command */
+	uint64_t busy_ns;    /* that each of them takes */
 	/* what happened */
 	unsigned commands, flushes, resets;
 	uint8_t last_command;

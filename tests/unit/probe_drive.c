@@ -3,6 +3,7 @@
 #include "testing.h"
 
 #include "probe_ata.h"
+#include "probe_machine.h"
 
 void
 drive_signature(struct drive_model *d)
@@ -173,6 +174,7 @@ drive_status(struct drive_model *d)
 		return (0);
 	if (d->busy > 0) {
 		d->busy--;
+		machine_wait(d->busy_ns);
 		return (DRIVE_BSY);
 	}
 	return (d->status);

@@ -8,6 +8,7 @@
 #include "emul/ata.h"
 #include "probe_ide.h"
 #include "probe_ports.h"
+#include "xen/clock.h"
 
 /* What each fault comes to, by DMA and by PIO, and that good times return. */
 static void
@@ -51,6 +52,25 @@ faults(void **state)
 		assert_int_equal(ide_transfer(d, DISK_READ, 8, 65536), 0);
 		assert_memory_equal(ide.buffer, ide.medium + 4096, 65536);
 	}
+}
+
+/* The machine, for longer than there is patience with any drive, whenever one
+ * is looked at that will be ready at the next look. */
+static void
+stands_still(void **state)
+{
+	struct disk *d;
+
+	(void)state;
+	ide.m.drive[0].busy_reads = 1;
+	ide.m.drive[0].busy_ns = 40 * (uint64_t)NS_PER_S;
+	d = ide_attach(true);
+	for (int dma = 0; dma < 2; dma++) {
+		assert_true(ata_use_dma(d, dma == 1));
+		assert_int_equal(ide_transfer(d, DISK_READ, 8, 65536), 0);
+		assert_memory_equal(ide.buffer, ide.medium + 4096, 65536);
+	}
+	assert_false(d->gone);
 }
 
 static void
@@ -137,6 +157,7 @@ main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		IDE_TEST(faults),
+		IDE_TEST(stands_still),
 		IDE_TEST(unplugged),
 		IDE_TEST(detached_at_work),
 		IDE_TEST(strange_words),
