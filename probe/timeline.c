@@ -22,12 +22,13 @@ is_noted(const char *what)
 void
 timeline_note(const char *what)
 {
+	struct timeline_mark m = { .what = what };
+
 	if (n_marks == TIMELINE_MAX || is_noted(what))
 		return;
-	marks[n_marks++] = (struct timeline_mark){ .what = what,
-		.ns = clock_ns(),
-		.alive = clock_alive_ns(),
-		.stolen = clock_stolen_ns() };
+	m.ns = clock_ns();
+	clock_account(&m.alive, &m.stolen);
+	marks[n_marks++] = m;
 }
 
 const struct timeline_mark *

@@ -59,6 +59,14 @@ mark_find(const struct result_facts *f, const char *what)
 	return (NULL);
 }
 
+/* Until then, without what was stolen. By the account alone where there is one:
+ * another look at the clock is at another time. */
+static uint64_t
+guest_ns(const struct timeline_mark *m)
+{
+	return (m->alive != 0 ? m->alive - m->stolen : m->ns);
+}
+
 /* From the start of the probe to the first measurement of this run: by the
  * clock, and of the first run without what was stolen of that. */
 static void
@@ -69,9 +77,7 @@ put_first(struct doc *j, const struct run *r, const struct result_facts *f)
 
 	doc_fixed(j, "first_s", r->first > began ? r->first - began : 0, 9);
 	doc_fixed(j, "first_guest_s",
-	    to == NULL ? 0
-		       : (to->ns - began) - (to->stolen - f->marks[0].stolen),
-	    9);
+	    to == NULL ? 0 : guest_ns(to) - guest_ns(&f->marks[0]), 9);
 }
 
 /* Where it was when, since the vCPU began, with the firmware's time. */

@@ -182,9 +182,10 @@ clock_stolen_ns(void)
 	return (timekeeper.before.stolen + timekeeper.account.stolen);
 }
 
-uint64_t
-clock_alive_ns(void)
+void
+clock_account(uint64_t *alive, uint64_t *stolen)
 {
 	read_account();
-	return (timekeeper.before.alive + timekeeper.account.alive);
+	*alive = timekeeper.before.alive + timekeeper.account.alive;
+	*stolen = timekeeper.before.stolen + timekeeper.account.stolen;
 }

@@ -19,8 +19,8 @@ uint64_t clock_idle_ns(void);
  * (runstate), in this domain and in those before a live migration; 0 without
  * an account. */
 uint64_t clock_stolen_ns(void);
-/* Nanoseconds since the vCPU began, by the same account: firmware's time is in
- * it, stolen time too; not that of a pause. 0 without one. */
-uint64_t clock_alive_ns(void);
+/* The same, and nanoseconds since the vCPU began, in one look: firmware's time
+ * is in it, stolen time too; not that of a pause. 0 without an account. */
+void clock_account(uint64_t *alive, uint64_t *stolen);
 
 #endif
