@@ -32,6 +32,25 @@ migrated(void **state)
 	near(median(job("xvda-read-1M-32")), 100000000, 2, "undisturbed");
 }
 
+/* A bridge that learns for half a minute before it passes anything on. */
+static void
+an_address_that_comes_late(void **state)
+{
+	struct model_net pv = { .rate = 120000000, .rtt_ns = 200000 };
+
+	(void)state;
+	model_net_add(&pv, "vif0", "pv", 1);
+	options.peer = 0xc0000201;
+	memcpy(options.token, "a-token", 8);
+	world.unreachable = world.unsettled = true;
+	run_start(&run, &options);
+	while (run.state != RUN_IDLE && model_now() < run.asked + 35000 * MS)
+		turn();
+	world.unreachable = world.unsettled = false;
+	run_on();
+	assert_int_equal(job("vif0-send-1")->n, 7);
+}
+
 static void
 pulled_and_back(void **state)
 {
@@ -207,6 +226,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(migrated, setup),
+		cmocka_unit_test_setup(an_address_that_comes_late, setup),
 		cmocka_unit_test_setup(pulled_and_back, setup),
 		cmocka_unit_test_setup(pulled_for_good, setup),
 		cmocka_unit_test_setup(busy_at_first, setup),
