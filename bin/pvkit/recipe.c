@@ -5,13 +5,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "paper/digest.h"
 #include "util/auto.h"
+#include "util/conftext.h"
 #include "util/nearest.h"
 #include "util/text.h"
 
 #include "recipe.h"
 
-#define TEXTS_MAX 8192
+#define TEXTS_MAX    8192
+#define RECIPE_BYTES ((size_t)1 << 20)
 
 struct recipe {
 	config_t config;
@@ -204,6 +207,34 @@ read_setting(const struct reading *d, const config_setting_t *s,
 	return (0);
 }
 
+/* Its text, if libconfig takes that for what is written there; owned */
+static char *
+load(const char *path, struct pvk_err *e)
+{
+	PVK_AUTO_FREE char *text = NULL;
+	const char *wide;
+	unsigned line = 1;
+	size_t len, n;
+
+	if (paper_slurp(path, RECIPE_BYTES, &text, &len, e) != 0)
+		return (NULL);
+	if (strlen(text) != len) {
+		pvk_err_set(e, PVK_ECONFIG, "%s: a NUL byte, expected text",
+		    path);
+		return (NULL);
+	}
+	wide = pvk_conf_wide(text, len, &n);
+	if (wide == NULL)
+		return (pvk_steal(&text));
+	for (const char *p = text; p < wide; p++)
+		line += *p == '\n';
+	pvk_err_set(e, PVK_ECONFIG,
+	    "%s: line %u: %.*s is more than 2147483647; write a text, such as "
+	    "\"8GiB\", or an L behind it",
+	    path, line, (int)(n < 40 ? n : 40), wide);
+	return (NULL);
+}
+
 struct recipe *
 recipe_read(const char *path, const struct option_spec *options,
     cli_apply *apply, void *ctx, struct pvk_err *e)
@@ -211,7 +242,7 @@ recipe_read(const char *path, const struct option_spec *options,
 	struct recipe *r = calloc(1, sizeof(*r));
 	struct reading d = { r, options, apply, ctx };
 	const config_setting_t *root;
-	FILE *f;
+	PVK_AUTO_FREE char *text = NULL;
 
 	if (r == NULL) {
 		pvk_err_set(e, PVK_ENOMEM, "%s: no memory", path);
@@ -219,19 +250,15 @@ recipe_read(const char *path, const struct option_spec *options,
 	}
 	config_init(&r->config);
 	r->path = path;
-	f = fopen(path, "re");
-	if (f == NULL) {
-		pvk_err_sys(e, PVK_EIO, "%s", path);
+	text = load(path, e);
+	if (text == NULL)
 		goto fail;
-	}
-	if (config_read(&r->config, f) != CONFIG_TRUE) {
+	if (config_read_string(&r->config, text) != CONFIG_TRUE) {
 		pvk_err_set(e, PVK_ECONFIG, "%s: line %d: %s", path,
 		    config_error_line(&r->config),
 		    config_error_text(&r->config));
-		fclose(f);
 		goto fail;
 	}
-	fclose(f);
 	root = config_root_setting(&r->config);
 	for (int i = 0; i < config_setting_length(root); i++)
 		if (read_setting(&d, config_setting_get_elem(root, (unsigned)i),

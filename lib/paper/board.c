@@ -13,6 +13,7 @@
 #include "paper/digest.h"
 #include "util/auto.h"
 #include "util/buf.h"
+#include "util/conftext.h"
 #include "util/io.h"
 #include "util/nearest.h"
 #include "util/text.h"
@@ -26,30 +27,6 @@ is_include(const char *line, const char *end)
 	while (line < end && (*line == ' ' || *line == '\t'))
 		line++;
 	return (line < end && *line == '@');
-}
-
-/* The character behind a string or a comment that begins at p, else p. */
-static const char *
-skip_opaque(const char *p, const char *end)
-{
-	if (*p == '#' || (*p == '/' && p + 1 < end && p[1] == '/')) {
-		while (p < end && *p != '\n')
-			p++;
-		return (p);
-	}
-	if (*p == '/' && p + 1 < end && p[1] == '*') {
-		for (p += 2; p < end; p++)
-			if (*p == '/' && p[-1] == '*')
-				return (p + 1);
-		return (end);
-	}
-	if (*p == '"') {
-		for (p++; p < end && *p != '"'; p++)
-			if (*p == '\\' && p + 1 < end)
-				p++;
-		return (p < end ? p + 1 : end);
-	}
-	return (p);
 }
 
 static unsigned
@@ -98,7 +75,7 @@ check_depth(const struct pvk_board *b, const char *text, size_t len,
 	int depth = 0;
 
 	for (; p < end; p = q) {
-		q = skip_opaque(p, end);
+		q = pvk_conf_skip(p, end);
 		if (q != p)
 			continue;
 		depth += (*p == '{') + (*p == '(') + (*p == '[');
@@ -110,6 +87,20 @@ check_depth(const struct pvk_board *b, const char *text, size_t len,
 		q = p + 1;
 	}
 	return (0);
+}
+
+static int
+check_numbers(const struct pvk_board *b, const char *text, size_t len,
+    struct pvk_err *e)
+{
+	size_t n;
+	const char *wide = pvk_conf_wide(text, len, &n);
+
+	if (wide == NULL)
+		return (0);
+	return (pvk_err_set(e, PVK_ECONFIG,
+	    "%s:%u: file: %.*s is more than 2147483647; write an L behind it",
+	    b->file, line_of(text, wide), (int)(n < 40 ? n : 40), wide));
 }
 
 static int
@@ -293,7 +284,8 @@ pvk_board_parse(const char *text, size_t len, const char *file,
 	b->text[len] = '\0';
 	if (paper_sha256(text, len, b->sha256, e) != 0 ||
 	    check_lines(b, text, len, e) != 0 ||
-	    check_depth(b, text, len, e) != 0 || board_config(b, e) != 0)
+	    check_depth(b, text, len, e) != 0 ||
+	    check_numbers(b, text, len, e) != 0 || board_config(b, e) != 0)
 		goto fail;
 	return (b);
 fail:

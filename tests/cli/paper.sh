@@ -40,6 +40,12 @@ check -s 78 -e '^pvkit: slip.cfg:1: componets: .*did you mean components' \
 echo '@include "/etc/passwd"' >include.cfg
 check -s 78 -e '^pvkit: include.cfg:1: file: @include' \
     "nothing is included" "$PVKIT" paper check include.cfg
+sed 's/count = 2;/count = 4294967298;/' "$board" >wide.cfg
+check -s 78 -e '^pvkit: wide.cfg:17: file: 4294967298 is more than 2147483647; write an L' \
+    "a number is not cut to its lower bits" "$PVKIT" paper check wide.cfg
+sed 's/4294967298/&L/' wide.cfg >long.cfg
+check -s 78 -e 'count: "4294967298", expected 1 to 4096' "nor is one with an L" \
+    "$PVKIT" paper check long.cfg
 yes '#' | head -c 70000 >large.cfg
 check -s 65 -e 'more than 65536 bytes' "not without end" \
     "$PVKIT" paper check large.cfg

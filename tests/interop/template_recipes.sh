@@ -39,6 +39,10 @@ wrong 'line 1: expected no \{ \}' 'user = { a = "b"; };'
 wrong 'line 1: expected true or false' 'force = "yes";'
 wrong 'line 1: expected a text' 'size = 1.5;'
 wrong 'line 1: --size' 'size = "lots";' 64
+wrong 'line 2: 9663676416 is more than 2147483647; write a text' 'sets = "sets";
+size = 9663676416;'
+check -s 78 -e 'a NUL byte' "refused: what is no text" \
+    sh -c 'printf "sets = \"sets\";\000" >nul.cfg; "$0" template build -o no.xva nul.cfg' "$PVKIT"
 check -s 66 -e 'none.cfg' "one that is not there" \
     "$PVKIT" template build -o no.xva none.cfg
 ok "nothing was made" test ! -e no.xva

@@ -57,6 +57,9 @@ static const struct {
 	    "both seek and rpm" },
 	{ "components = { d = { kind = \"disk\"; count = "
 	  "99999999999999999999; read = \"1 MB/s\"; }; };",
+	    "99999999999999999999 is more than 2147483647" },
+	{ "components = { d = { kind = \"disk\"; count = "
+	  "99999999999999999999L; read = \"1 MB/s\"; }; };",
 	    "d.count" },
 	{ "components = { c = { kind = \"cpu\"; }; };", "needs work, or" },
 	{ "components = { c = { kind = \"cpu\"; at = \"1 MB/s\"; work = \"1 "
