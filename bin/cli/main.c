@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "util/nearest.h"
 #include "util/stop.h"
 
 #include "companion.h"
@@ -30,20 +31,55 @@ named(int argc, char **argv, int *n)
 	return (v);
 }
 
+static bool
+is_noun(const char *word)
+{
+	for (const struct verb *v = program.verbs; v->noun != NULL; v++)
+		if (strcmp(v->noun, word) == 0)
+			return (true);
+	return (false);
+}
+
+static int
+no_such_verb(const struct cli *c, const char *noun, const char *word)
+{
+	struct pvk_nearest near;
+	const char *meant;
+
+	if (word[0] == '-')
+		return (
+		    cli_usage(c, "%s: no verb in front of %s; see %s help %s",
+			noun, word, program.name, noun));
+	pvk_nearest_init(&near, word);
+	for (const struct verb *v = program.verbs; v->noun != NULL; v++)
+		if (strcmp(v->noun, noun) == 0 && v->name != NULL)
+			pvk_nearest_offer(&near, v->name);
+	meant = pvk_nearest_name(&near);
+	return (cli_usage(c, "no such verb: %s %s%s%s; see %s help %s", noun,
+	    word, meant != NULL ? ", did you mean " : "",
+	    meant != NULL ? meant : "", program.name, noun));
+}
+
 /* Why named() found none */
 static int
 no_verb(struct cli *c, int argc, char **argv)
 {
+	struct pvk_nearest near;
+	const char *meant;
+
 	for (int i = 0; i < argc && strcmp(argv[i], "--") != 0; i++)
 		c->json |= strcmp(argv[i], "--json") == 0;
 	if (program.noun != NULL)
-		return (cli_usage(c, "no such verb: %s %s; see %s help %s",
-		    program.noun, argv[0], program.name, program.noun));
-	if (argc == 1)
-		return (cli_usage(c, "no such noun: %s; see %s help", argv[0],
-		    program.name));
-	return (cli_usage(c, "no such verb: %s %s; see %s help", argv[0],
-	    argv[1], program.name));
+		return (no_such_verb(c, program.noun, argv[0]));
+	if (argc > 1 && is_noun(argv[0]))
+		return (no_such_verb(c, argv[0], argv[1]));
+	pvk_nearest_init(&near, argv[0]);
+	for (const struct verb *v = program.verbs; v->noun != NULL; v++)
+		pvk_nearest_offer(&near, v->noun);
+	meant = pvk_nearest_name(&near);
+	return (cli_usage(c, "no such noun: %s%s%s; see %s help", argv[0],
+	    meant != NULL ? ", did you mean " : "", meant != NULL ? meant : "",
+	    program.name));
 }
 
 /* What may stand without a verb: nothing at all, or a noun alone */

@@ -15,12 +15,17 @@ check -o '--json' "help xva info" "$PVKIT" help xva info
 check -o '--json' "xva info --help" "$PVKIT" xva info --help
 check -s 64 -e 'no such noun: nope' "help of no noun" "$PVKIT" help nope
 check -s 64 -e 'no such verb: xva nope' "help of no verb" "$PVKIT" help xva nope
-check -s 64 -e 'no such verb: xva nope' "no verb" "$PVKIT" xva nope
-check -s 64 -e 'no such verb: nope x' "no noun" "$PVKIT" nope x
+check -s 64 -e 'no such verb: xva nope; see pvkit help xva' "no verb" "$PVKIT" xva nope
+check -s 64 -e 'no such verb: xva verfy, did you mean verify; ' "a slip in a verb" \
+    "$PVKIT" xva verfy a.xva
+check -s 64 -e 'no such noun: papr, did you mean paper; ' "in a noun" "$PVKIT" papr check
+check -s 64 -e 'xva: no verb in front of --level; see pvkit help xva' "an option in its place" \
+    "$PVKIT" xva --level a.xva
+check -s 64 -e 'no such noun: nope; ' "no noun" "$PVKIT" nope x
 check -s 64 -e '^usage: pvkit' "a noun alone" "$PVKIT" xva
 check -o '^usage: pvkit xva info' "a noun's --help" "$PVKIT" xva --help
 check -o '^usage: pvkit xva info' "a noun's -h" "$PVKIT" -q xva -h
-check -s 64 -e 'no such verb: nope --help' "no noun's" "$PVKIT" nope --help
+check -s 64 -e 'no such noun: nope; ' "no noun's" "$PVKIT" nope --help
 check -s 64 -e '-z' "no option" "$PVKIT" -z
 check -o '^pvkit [0-9]+\.[0-9]+\.[0-9]+$' "--version" "$PVKIT" --version
 check -o 'libnbd: (yes|no)' "--version -v" "$PVKIT" --version -v
