@@ -258,11 +258,22 @@ def sips(fake):
     control.sendall(answer(RESULT, size=n, ns=10**9))
 
 
-def ask(play):
-    """pvguest bench net, sending to a fake."""
+def sends(fake):
+    """For longer than the client's clock has gone on, which stood still with it."""
+    control = fake.accept()
+    control.sendall(answer(ACCEPTED))
+    stream = fake.accept()
+    control.sendall(answer(GO))
+    stream.sendall(bytes(100000))
+    whole(control)
+    control.sendall(answer(RESULT, ns=9 * 10**9))
+
+
+def ask(play, way="out"):
+    """pvguest bench net, with a fake."""
     fake = Fake(play)
     return subprocess.run(
-        [PVGUEST, "bench", "net", "--direction", "out", "--runs", "1", "--seconds", "1",
+        [PVGUEST, "bench", "net", "--direction", way, "--runs", "1", "--seconds", "1",
          "--port", str(fake.port), "127.0.0.1"], env=ENV, text=True,
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False, timeout=100)
 
@@ -276,6 +287,13 @@ def believed(tap, why):
     pathlib.Path("/proc/sys/net/ipv4/tcp_wmem").write_text("4096 4096 8192")
     p = ask(sips)
     tap.ok(p.returncode == 1 and "net-out" in p.stdout, name,
+           p.returncode, p.stdout, p.stderr)
+
+
+def apart(tap):
+    """It is no lie that an end stood still: the figure is told, and called none."""
+    p = ask(sends, "in")
+    tap.ok(p.returncode == 1 and "INVALID: clocks" in p.stdout, "clocks that differ",
            p.returncode, p.stdout, p.stderr)
 
 
@@ -305,6 +323,7 @@ def main():
     slow_clients(tap)
     bad_friends(tap)
     impostors(tap)
+    apart(tap)
     believed(tap, why)
     return tap.finish()
 
