@@ -9,7 +9,9 @@
 
 #include "util/stop.h"
 
-static volatile sig_atomic_t stop_signal;
+#define PATIENCE 2 /* signals that leave time to clean up */
+
+static volatile sig_atomic_t stop_signal, stop_count;
 static int stop_pipe[2] = { -1, -1 };
 
 static void
@@ -18,6 +20,10 @@ on_signal(int sig)
 	int saved = errno;
 	ssize_t n;
 
+	if (++stop_count > PATIENCE) {
+		signal(sig, SIG_DFL);
+		raise(sig);
+	}
 	stop_signal = sig;
 	n = write(stop_pipe[1], "", 1); /* wakes every waiter, for good */
 	(void)n;
@@ -28,7 +34,7 @@ void
 pvk_stop_init(void)
 {
 	static const int signals[] = { SIGINT, SIGTERM, SIGHUP };
-	struct sigaction sa;
+	struct sigaction sa, before;
 
 	if (pipe(stop_pipe) == 0)
 		for (int i = 0; i < 2; i++) {
@@ -38,9 +44,14 @@ pvk_stop_init(void)
 	memset(&sa, 0, sizeof(sa));
 	sigemptyset(&sa.sa_mask);
 	sa.sa_handler = on_signal;
-	sa.sa_flags = (int)SA_RESETHAND; /* a second one is not caught */
-	for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++)
+	for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++) {
+		/* nohup(1) */
+		if (signals[i] == SIGHUP &&
+		    sigaction(SIGHUP, NULL, &before) == 0 &&
+		    before.sa_handler == SIG_IGN)
+			continue;
 		sigaction(signals[i], &sa, NULL);
+	}
 	sa.sa_handler = SIG_IGN;
 	sa.sa_flags = 0;
 	sigaction(SIGPIPE, &sa, NULL);

@@ -2,8 +2,9 @@
 /*
  * Stopping on SIGINT, SIGTERM and SIGHUP. The handler only sets a flag and
  * writes to a pipe; long loops ask for the flag and return PVK_EINTR, so that
- * the ordinary error path removes what is half written. A second signal ends
- * the process the hard way.
+ * the ordinary error path removes what is half written. A third signal ends the
+ * process the hard way: timeout(1) sends two, to it and to its group. SIGHUP
+ * stays ignored for nohup(1).
  */
 #ifndef PVK_UTIL_STOP_H
 #define PVK_UTIL_STOP_H
