@@ -6,6 +6,8 @@
 
 #include "measure/job.h"
 
+#define TRIES_MOST 2 /* with a disk that is dead */
+
 const char *
 job_op_name(enum job_op op)
 {
@@ -69,6 +71,13 @@ job_trouble(int error)
 	default:
 		return ("errors");
 	}
+}
+
+bool
+job_is_dead(const struct job *j)
+{
+	return (!job_is_net(j) && j->n == 0 && j->error == ETIMEDOUT &&
+	    j->errors >= TRIES_MOST);
 }
 
 uint32_t

@@ -96,6 +96,8 @@ job_writes(const struct job *j)
 	return (j->op == JOB_WRITE || j->op == JOB_RANDWRITE);
 }
 
+/* A disk that gave no sign of life, twice: each time takes half a minute. */
+bool job_is_dead(const struct job *j);
 const char *job_op_name(enum job_op op); /* "randread" */
 /* "4k", "1M", "512" */
 const char *job_size(uint32_t bytes, char out[JOB_SIZE]);

@@ -178,7 +178,8 @@ slot_count(struct rep *r, struct rep_slot *s)
 		rep_break(r);
 	else if (s->error != 0) {
 		r->error = s->error;
-		if (++r->errors >= ERRORS_MAX)
+		/* no sign of life: to ask once more takes as long again */
+		if (++r->errors >= ERRORS_MAX || s->error == ETIMEDOUT)
 			r->state = REP_DRAINING;
 	}
 	if (s->error != 0 || r->state != REP_BUSY)

@@ -86,7 +86,8 @@ settle(struct run *r)
 static bool
 is_complete(const struct run *r, const struct job *j)
 {
-	return (j->n >= r->options.repeat || run_net_is_dear(j));
+	return (
+	    j->n >= r->options.repeat || run_net_is_dear(j) || job_is_dead(j));
 }
 
 /* A round is over: is there another one to make? */
@@ -99,7 +100,7 @@ round_next(struct run *r)
 	for (size_t i = 0; i < r->schedule.n; i++) {
 		const struct job *j = &r->schedule.jobs[i];
 
-		if (run_net_is_hopeless(j))
+		if (run_net_is_hopeless(j) || job_is_dead(j))
 			continue;
 		missing |= !is_complete(r, j);
 		few |= j->n < SAMPLES_LEAST;

@@ -113,9 +113,10 @@ answer(struct model_disk *d, uint32_t i)
 	d->n--;
 	d->queue[i] = d->queue[d->n];
 	d->due[i] = d->due[d->n];
-	q->error = d->disk.gone					       ? ENODEV
-	    : d->error_each != 0 && ++d->answered % d->error_each == 0 ? EIO
-								       : 0;
+	q->error = d->disk.gone ? ENODEV
+	    : d->error_each != 0 && ++d->answered % d->error_each == 0
+	    ? (d->error != 0 ? d->error : EIO)
+	    : 0;
 	if (q->op == DISK_READ && q->error == 0)
 		memset(q->data, d->byte, q->bytes);
 	q->done(q);

@@ -23,7 +23,8 @@ struct model_disk {
 	bool at_once;	     /* submit() works until it is done */
 	bool stuck;	     /* takes requests, never answers */
 	bool busy;	     /* takes none */
-	unsigned error_each; /* each so many-th ends in EIO; 0: none */
+	unsigned error_each; /* each so many-th ends in error; 0: none */
+	int error;	     /* 0: EIO */
 	uint8_t byte;	     /* what all of it is made of */
 	/* what was asked of it */
 	uint64_t submitted, answered, written, lowest, highest; /* sectors */

@@ -32,6 +32,27 @@ migrated(void **state)
 	near(median(job("xvda-read-1M-32")), 100000000, 2, "undisturbed");
 }
 
+/* An emulated one, whose driver gives each request half a minute. */
+static void
+a_dead_disk(void **state)
+{
+	struct model_disk pv = pv_disk;
+	struct model_disk ide = { .disk = { .max_bytes = 1 << 20, .depth = 1 },
+		.latency_ns = 30000 * MS,
+		.error_each = 1,
+		.error = ETIMEDOUT };
+
+	(void)state;
+	model_disk_add(&pv, "xvda", "pv", 512);
+	model_disk_add(&ide, "hda", "ide", 512);
+	run_all();
+	assert_in_range(job("xvda-read-1M-32")->n, 6, 7);
+	assert_int_equal(job("hda-read-1M-1")->n, 0);
+	assert_int_equal(job("hda-read-1M-1")->errors, 2);
+	/* three sizes, in order and at random */
+	assert_in_range(model_now(), 6 * 60000 * MS, 7 * 60000 * MS);
+}
+
 /* A bridge that learns for half a minute before it passes anything on. */
 static void
 an_address_that_comes_late(void **state)
@@ -226,6 +247,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(migrated, setup),
+		cmocka_unit_test_setup(a_dead_disk, setup),
 		cmocka_unit_test_setup(an_address_that_comes_late, setup),
 		cmocka_unit_test_setup(pulled_and_back, setup),
 		cmocka_unit_test_setup(pulled_for_good, setup),
