@@ -37,13 +37,13 @@ check -s 1 -e 'pvkit xva convert' "a compressed file is refused, with advice" \
 "$PVKIT" xva serve sample.xva --socket "$PWD/socket" --disk 1 2>served &
 server=$!
 tries=0
-until nbdinfo --size "nbd+unix:///?socket=$PWD/socket" >/dev/null 2>&1 ||
+until nbdinfo --size "nbd+unix:///?socket=socket" >/dev/null 2>&1 ||
     ! kill -0 "$server" || [ "$tries" -gt 300 ]; do
     tries=$((tries + 1))
     sleep 0.1
 done
 check "qemu-img compare through xva serve" qemu-img compare -f raw -F raw \
-    "nbd+unix:///?socket=$PWD/socket" disk/1.raw
+    "nbd+unix:///?socket=socket" disk/1.raw
 kill "$server"
 wait "$server" 2>/dev/null
 

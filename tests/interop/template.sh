@@ -182,7 +182,7 @@ END
 chmod +x stub/pkg
 register() {
     rm -f asked
-    sed "s,/etc/rc.subr,$PWD/rc.subr,; s,/var/cache/pvkit,$PWD/cache," register >script
+    sed "s|/etc/rc.subr|./rc.subr|; s|/var/cache/pvkit|cache|" register >script
     PATH=$PWD/stub:$PATH "$1" script start
     echo asked:
     cat asked
