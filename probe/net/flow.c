@@ -101,6 +101,9 @@ take(void *ctx, const uint8_t *data, uint32_t len)
 	struct flow *f = s->flow;
 
 	f->moved += len;
+	/* what waits behind it, as long as there is such data, is not late */
+	if (f->phase == FLOW_WAITS)
+		f->until = f->job->net->now + GRACE;
 	while (f->job->compare && len > 0) {
 		uint32_t n = part(len, WIRE_PATTERN - s->place);
 

@@ -42,7 +42,10 @@ static struct fake {
 	_Atomic enum wire_kind said;
 	_Atomic bool is_over;
 	_Atomic uint64_t came;
-	sem_t go_on; /* with the result */
+	_Atomic bool is_done;  /* by what the probe says */
+	_Atomic unsigned late; /* pieces of data that come after that */
+	sem_t more;	       /* the next of them */
+	sem_t go_on;	       /* with the result */
 	struct wire_answer result;
 } fake;
 
@@ -90,6 +93,12 @@ serve(void *arg)
 	} else {
 		(void)!send(fake.stream, data, sizeof(data), MSG_NOSIGNAL);
 		(void)!recv(fake.control, bytes, WIRE_BYTES, MSG_WAITALL);
+		fake.is_done = true;
+		for (; fake.late > 0; fake.late--) {
+			sem_wait(&fake.more);
+			(void)!send(fake.stream, data, sizeof(data),
+			    MSG_NOSIGNAL);
+		}
 	}
 	sem_wait(&fake.go_on);
 	say(WIRE_RESULT);
@@ -120,6 +129,7 @@ begin(enum net_job_kind kind)
 		.token = TOKEN,
 		.duration = NS_PER_S / 2 };
 	fake = (struct fake){ .result = { .ns = NS_PER_S / 2 } };
+	sem_init(&fake.more, 0, 0);
 	sem_init(&fake.go_on, 0, kind == NET_JOB_RECEIVE);
 	fake.fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	setsockopt(fake.fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof(yes));
@@ -198,6 +208,46 @@ in_the_middle(void **state)
 	assert_int_equal(wire.job.peer_ns, fake.result.ns);
 }
 
+/* Between the wire and the stack: counts frames that are large. */
+static struct {
+	void (*receive)(struct nic *n, const struct nic_frame *f);
+	unsigned large;
+} seen;
+
+static void
+receive_counted(struct nic *n, const struct nic_frame *f)
+{
+	seen.large += f->len >= 1000;
+	seen.receive(n, f);
+}
+
+/* A slow way has data under way for longer than there is patience, and the
+ * result is behind it. */
+static void
+behind_data(void **state)
+{
+	enum { PIECES = 4 };
+
+	(void)state;
+	begin(NET_JOB_RECEIVE);
+	fake.late = PIECES;
+	seen.receive = wire.tap.nic.receive;
+	wire.tap.nic.receive = receive_counted;
+	while (!fake.is_done)
+		step();
+	for (unsigned i = 0; i < PIECES; i++) {
+		unsigned before = seen.large;
+
+		sem_post(&fake.more);
+		while (seen.large == before && !wire.job.done)
+			step();
+		machine_wait(4 * (uint64_t)NS_PER_S);
+		net_step(wire.net);
+	}
+	end();
+	assert_int_equal(wire.job.error, 0);
+}
+
 /* What would be more than all processors, or time that has not passed. */
 static void
 what_can_not_be(void **state)
@@ -225,6 +275,7 @@ main(void)
 		cmocka_unit_test(while_the_result_comes),
 		cmocka_unit_test(while_an_answer_comes),
 		cmocka_unit_test(in_the_middle),
+		cmocka_unit_test(behind_data),
 		cmocka_unit_test(what_can_not_be),
 	};
 
