@@ -66,7 +66,9 @@ class Peer:
     def said(self):
         return self.dom0.run(["cat", "/tmp/peer"], check=False).out
 
-    def __exit__(self, *_):
+    def __exit__(self, trouble, *_):
+        if trouble is not None:
+            note(f"who listened in dom0 said last:\n{self.said()[-2000:]}")
         self.dom0.run("kill $(cat /tmp/peer.pid)", check=False)
 
 
