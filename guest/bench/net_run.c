@@ -20,7 +20,7 @@
 #include "util/stop.h"
 
 #define ANSWER_SECONDS 15
-#define GRACE_SECONDS  10
+#define GRACE_SECONDS  30
 #define TIME_LEAST     0.5 /* times what was asked for, by their clock */
 #define TIME_MOST      1.5 /* times what it took by ours, with all before it */
 #define CPUS_MOST      4096
@@ -96,10 +96,12 @@ reach(const struct addrinfo *a)
 
 	if (fd < 0)
 		return (-1);
-	net_settle(fd); /* connect(2) heeds it, too */
+	net_limit(fd, ANSWER_SECONDS);
 	if (connect(fd, a->ai_addr, a->ai_addrlen) == 0 ||
-	    (errno == EINTR && await_connection(fd) == 0))
+	    (errno == EINTR && await_connection(fd) == 0)) {
+		net_settle(fd);
 		return (fd);
+	}
 	saved = errno;
 	close(fd);
 	errno = saved;

@@ -8,7 +8,9 @@
 #include "net_session.h"
 
 #define GATHER_SECONDS 15 /* for all connections to be there */
-#define GRACE_SECONDS  10 /* beyond what a run is to take */
+/* Beyond what a run is to take: a guest that is moved stands still for some of
+ * it. */
+#define GRACE_SECONDS 30
 
 void
 session_init(struct session *s)

@@ -17,7 +17,7 @@
 #include "util/stop.h"
 
 #define STEP_SECONDS	0.05 /* between two looks */
-#define SILENCE_SECONDS 10   /* of a connection that is taken for dead */
+#define SILENCE_SECONDS 30   /* of a connection that is taken for dead */
 
 void
 streams_init(struct streams *s, size_t block, bool sends)
@@ -156,13 +156,20 @@ streams_tell(const struct streams *s, struct wire_answer *a)
 }
 
 void
+net_limit(int fd, unsigned seconds)
+{
+	struct timeval limit = { .tv_sec = (time_t)seconds };
+
+	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit));
+	setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof(limit));
+}
+
+void
 net_settle(int fd)
 {
-	struct timeval patience = { .tv_sec = SILENCE_SECONDS };
 	int on = 1;
 
-	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience));
-	setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof(patience));
+	net_limit(fd, SILENCE_SECONDS);
 	setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
 }
 

@@ -47,6 +47,8 @@ int net_hear(int fd, double seconds, const struct streams *s, const char *name,
 /* Lets time go by while data flows. The same errors. */
 int net_pass(double seconds, const struct streams *s, const char *name,
     struct pvk_err *e);
+/* No call for fd takes longer, connect(2) neither. */
+void net_limit(int fd, unsigned seconds);
 /* What a connection needs to have, of either end: no delays, no hanging. */
 void net_settle(int fd);
 

@@ -22,7 +22,7 @@
 #include "xen/clock.h"
 
 #define ANSWER	   ((uint64_t)15 * NS_PER_S)
-#define GRACE	   ((uint64_t)10 * NS_PER_S) /* beyond the time for data */
+#define GRACE	   ((uint64_t)30 * NS_PER_S) /* beyond the time for data */
 #define TIME_MOST  ((uint64_t)WIRE_SECONDS_MOST * NS_PER_S)
 #define CPUS_MOST  4096u	       /* of the other end */
 #define SEND_AHEAD ((uint64_t)1 << 50) /* more than fits into that */
