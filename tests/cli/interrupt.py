@@ -149,6 +149,8 @@ def full_disk(tap, name, args, data):
 
 def main():
     tap = Tap()
+    # by whoever has started us it may be ignored, and then it is by pvkit
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
     for name, (args, data) in VERBS.items():
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             stopped(tap, name, args, data, number)
