@@ -11,6 +11,10 @@ import time
 MAGIC = b"PVL"
 HEAD = struct.Struct("<3scII")
 MAX = 65536
+# Seconds until the machine is nudged while somebody waits. QEMU can let an interrupt in
+# between "sti" and "hlt", of which Xen goes to sleep with work to do, its own timers too:
+# until something comes from outside, and that may be never.
+NUDGE_EVERY = 1
 
 
 class LabError(Exception):
@@ -59,11 +63,14 @@ class Command:
 
     def next(self, until=None):
         """(kind, payload): O and E are output, X is the end, with a status."""
-        try:
-            return self.events.get(timeout=None if until is None else
-                                   max(0.0, until - time.monotonic()))
-        except queue.Empty:
-            raise TimeUp("no answer") from None
+        while True:
+            left = NUDGE_EVERY if until is None else max(0.0, until - time.monotonic())
+            try:
+                return self.events.get(timeout=min(left, NUDGE_EVERY))
+            except queue.Empty:
+                if left == 0:
+                    raise TimeUp("no answer") from None
+            self.agent.nudge()
 
     # As a stream of bytes, for an agent at the other end of it
     def recv(self):
@@ -98,6 +105,13 @@ class Agent:
                     HEAD.pack(MAGIC, kind, number, len(payload)) + payload)
             except OSError as e:
                 raise LabError(f"{self.name}: {e}") from e
+
+    def nudge(self):
+        """Something from outside, that has no effect: there is no command 0."""
+        try:
+            self.frame(b"K", 0)
+        except LabError:
+            pass  # who waits is told of the end by _read()
 
     def _read(self):
         buffer = b""

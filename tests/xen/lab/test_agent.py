@@ -105,6 +105,16 @@ def checks(tap, port):
         for i, cat in reversed(list(enumerate(cats))):
             same(cat.next(time.monotonic() + LIMIT), (b"O", b"%d" % i))
             cat.end_input()
+    with tap.step("a nudge does nothing to a command, to its input neither"):
+        cat = a.start(["cat"])
+        cat.send(b"on")
+        a.nudge()
+        cat.send(b" and on")
+        cat.end_input()
+        got = b""
+        while (event := cat.next(time.monotonic() + LIMIT))[0] == b"O":
+            got += event[1]
+        same((got, event), (b"on and on", (b"X", bytes(4))))
     with tap.step("a daemon does not keep its command from ending"):
         got = a.run("setsid sleep 1000 & echo $!", LIMIT)
         os.kill(int(got.out), signal.SIGTERM)
