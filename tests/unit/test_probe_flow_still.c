@@ -6,9 +6,6 @@
 #include "testing.h"
 
 #include <errno.h>
-#include <pthread.h>
-#include <sched.h>
-#include <semaphore.h>
 #include <stdio.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -35,86 +32,101 @@ static struct wire {
 	struct net_job job;
 } wire;
 
-/* The listener, in a thread of its own; what it says is for the test to see. */
+/* The listener: it says its part when the test does, and in no thread of its
+ * own, so that nothing that it has said is read before the test goes on. */
 static struct fake {
-	pthread_t thread;
-	int fd, control, stream;
-	_Atomic enum wire_kind said;
-	_Atomic bool is_over;
-	_Atomic uint64_t came;
-	_Atomic bool is_done;  /* by what the probe says */
-	_Atomic unsigned late; /* pieces of data that come after that */
-	sem_t more;	       /* the next of them */
-	sem_t go_on;	       /* with the result */
-	struct wire_answer result;
+	int fd, control, stream; /* these do not block */
 } fake;
 
 static void
-say(enum wire_kind kind)
+step(void)
 {
-	struct wire_answer a = { .kind = kind, .session = 1 };
-	uint8_t message[WIRE_BYTES];
-
-	if (kind == WIRE_RESULT)
-		a = fake.result;
-	a.kind = kind;
-	a.bytes = fake.came;
-	wire_put_answer(&a, message);
-	(void)!send(fake.control, message, sizeof(message), MSG_NOSIGNAL);
-	fake.said = kind;
+	net_step(wire.net);
+	tap_sleep(&wire.tap, net_deadline(wire.net));
 }
 
+/* As step(), when what is waited for can not be behind the job's end. */
+static void
+step_on(void)
+{
+	assert_false(wire.job.done);
+	step();
+}
+
+/* On the wire when it returns: the socket has no delay, its window room. */
+static void
+say(struct wire_answer answer)
+{
+	uint8_t message[WIRE_BYTES];
+
+	answer.session = 1;
+	wire_put_answer(&answer, message);
+	assert_int_equal(send(fake.control, message, sizeof(message),
+			     MSG_NOSIGNAL),
+	    sizeof(message));
+}
+
+static void
+hear(int fd)
+{
+	uint8_t message[WIRE_BYTES];
+
+	while (recv(fd, message, sizeof(message), MSG_PEEK) < WIRE_BYTES)
+		step_on();
+	assert_int_equal(recv(fd, message, sizeof(message), 0), WIRE_BYTES);
+}
+
+/* The next of the probe's connections, with its hello. */
 static int
 take(void)
 {
-	uint8_t hello[WIRE_BYTES];
-	int fd = accept(fake.fd, NULL, NULL), on = 1;
+	int fd, on = 1;
 
-	/* what is said is on the wire then */
-	setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
-	(void)!recv(fd, hello, sizeof(hello), MSG_WAITALL);
+	while ((fd = accept4(fake.fd, NULL, NULL, SOCK_NONBLOCK)) < 0)
+		step_on();
+	assert_int_equal(setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on,
+			     sizeof(on)),
+	    0);
+	hear(fd);
 	return (fd);
 }
 
-static void *
-serve(void *arg)
+static void
+give_data(void)
 {
-	const struct wire *w = arg;
 	static const uint8_t data[1000];
-	uint8_t bytes[1 << 16];
 
-	fake.control = take();
-	say(WIRE_ACCEPTED);
-	fake.stream = take();
-	say(WIRE_GO);
-	if (w->job.kind == NET_JOB_SEND) {
-		fake.came =
-		    (uint64_t)recv(fake.stream, bytes, sizeof(bytes), 0);
-	} else {
-		(void)!send(fake.stream, data, sizeof(data), MSG_NOSIGNAL);
-		(void)!recv(fake.control, bytes, WIRE_BYTES, MSG_WAITALL);
-		fake.is_done = true;
-		for (; fake.late > 0; fake.late--) {
-			sem_wait(&fake.more);
-			(void)!send(fake.stream, data, sizeof(data),
-			    MSG_NOSIGNAL);
-		}
-	}
-	sem_wait(&fake.go_on);
-	say(WIRE_RESULT);
-	close(fake.stream);
-	close(fake.control);
-	fake.is_over = true;
-	return (NULL);
+	assert_int_equal(send(fake.stream, data, sizeof(data), MSG_NOSIGNAL),
+	    sizeof(data));
+}
+
+static uint64_t
+take_data(void)
+{
+	static uint8_t data[1 << 16];
+	ssize_t n = recv(fake.stream, data, sizeof(data), 0);
+
+	return (n > 0 ? (uint64_t)n : 0);
+}
+
+static void
+listen_to_it(void)
+{
+	struct sockaddr_in a = { .sin_family = AF_INET,
+		.sin_port = htons(PORT) };
+	int yes = 1;
+
+	fake.fd =
+	    socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	setsockopt(fake.fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof(yes));
+	assert_int_equal(bind(fake.fd, (struct sockaddr *)&a, sizeof(a)), 0);
+	assert_int_equal(listen(fake.fd, 2), 0);
 }
 
 static void
 begin(enum net_job_kind kind)
 {
-	struct sockaddr_in a = { .sin_family = AF_INET,
-		.sin_port = htons(PORT) };
 	struct wire *w = &wire;
-	int yes = 1;
 
 	memset(w, 0, sizeof(*w));
 	w->tap.offload = true;
@@ -128,22 +140,27 @@ begin(enum net_job_kind kind)
 		.port = PORT,
 		.token = TOKEN,
 		.duration = NS_PER_S / 2 };
-	fake = (struct fake){ .result = { .ns = NS_PER_S / 2 } };
-	sem_init(&fake.more, 0, 0);
-	sem_init(&fake.go_on, 0, kind == NET_JOB_RECEIVE);
-	fake.fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	setsockopt(fake.fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof(yes));
-	assert_int_equal(bind(fake.fd, (struct sockaddr *)&a, sizeof(a)), 0);
-	assert_int_equal(listen(fake.fd, 2), 0);
-	assert_int_equal(pthread_create(&fake.thread, NULL, serve, w), 0);
+	listen_to_it();
 	assert_int_equal(net_job_begin(w->net, &w->job), 0);
 }
 
+/* Up to where the probe measures. */
 static void
-step(void)
+go(void)
 {
-	net_step(wire.net);
-	tap_sleep(&wire.tap, net_deadline(wire.net));
+	fake.control = take();
+	say((struct wire_answer){ .kind = WIRE_ACCEPTED });
+	fake.stream = take();
+	say((struct wire_answer){ .kind = WIRE_GO });
+}
+
+static void
+say_result(struct wire_answer result)
+{
+	result.kind = WIRE_RESULT;
+	say(result);
+	close(fake.stream);
+	close(fake.control);
 }
 
 static void
@@ -153,10 +170,6 @@ end(void)
 		step();
 	net_free(wire.net);
 	tap_close(&wire.tap);
-	/* nobody is there any more: what it waits for, it gets no more */
-	shutdown(fake.fd, SHUT_RDWR);
-	sem_post(&fake.go_on);
-	pthread_join(fake.thread, NULL);
 	close(fake.fd);
 }
 
@@ -164,48 +177,60 @@ end(void)
 static void
 while_the_result_comes(void **state)
 {
+	uint64_t came = 0;
+
 	(void)state;
 	begin(NET_JOB_SEND);
-	while (wire.job.own_ns == 0 || fake.came == 0)
-		step();
-	sem_post(&fake.go_on);
-	while (!fake.is_over)
-		sched_yield();
+	go();
+	while (came == 0 || wire.job.own_ns == 0) {
+		step_on();
+		came += take_data();
+	}
+	say_result((struct wire_answer){ .bytes = came, .ns = NS_PER_S / 2 });
 	end();
 	assert_int_equal(wire.job.error, 0);
-	assert_int_equal(wire.job.bytes, fake.came);
+	assert_int_equal(wire.job.bytes, came);
 }
 
 /* For longer than there is patience; what was waited for is there. */
 static void
 while_an_answer_comes(void **state)
 {
-	static const enum wire_kind kinds[] = { WIRE_ACCEPTED, WIRE_GO };
+	static const uint64_t late = 16 * (uint64_t)NS_PER_S;
 
 	(void)state;
-	for (size_t i = 0; i < 2; i++) {
-		begin(NET_JOB_RECEIVE);
-		while (fake.said != kinds[i])
-			step();
-		machine_wait(16 * (uint64_t)NS_PER_S);
-		end();
-		assert_int_equal(wire.job.error, 0);
-	}
+	begin(NET_JOB_RECEIVE);
+	fake.control = take();
+	say((struct wire_answer){ .kind = WIRE_ACCEPTED });
+	machine_wait(late);
+	fake.stream = take();
+	say((struct wire_answer){ .kind = WIRE_GO });
+	machine_wait(late);
+	give_data();
+	hear(fake.control);
+	say_result((struct wire_answer){ .ns = NS_PER_S / 2 });
+	end();
+	assert_int_equal(wire.job.error, 0);
 }
 
 /* In a run that is short: both ends see that it took as long. */
 static void
 in_the_middle(void **state)
 {
+	static const uint64_t ns = 13 * (uint64_t)NS_PER_S;
+
 	(void)state;
 	begin(NET_JOB_RECEIVE);
-	fake.result.ns = 13 * (uint64_t)NS_PER_S;
+	go();
+	give_data();
 	while (wire.job.own_ns == 0)
-		step();
+		step_on();
 	machine_wait(12 * (uint64_t)NS_PER_S);
+	hear(fake.control);
+	say_result((struct wire_answer){ .ns = ns });
 	end();
 	assert_int_equal(wire.job.error, 0);
-	assert_int_equal(wire.job.peer_ns, fake.result.ns);
+	assert_int_equal(wire.job.peer_ns, ns);
 }
 
 /* Between the wire and the stack: counts frames that are large. */
@@ -226,24 +251,23 @@ receive_counted(struct nic *n, const struct nic_frame *f)
 static void
 behind_data(void **state)
 {
-	enum { PIECES = 4 };
-
 	(void)state;
 	begin(NET_JOB_RECEIVE);
-	fake.late = PIECES;
+	go();
+	give_data();
 	seen.receive = wire.tap.nic.receive;
 	wire.tap.nic.receive = receive_counted;
-	while (!fake.is_done)
-		step();
-	for (unsigned i = 0; i < PIECES; i++) {
+	hear(fake.control);
+	for (unsigned i = 0; i < 4; i++) {
 		unsigned before = seen.large;
 
-		sem_post(&fake.more);
-		while (seen.large == before && !wire.job.done)
-			step();
+		give_data();
+		while (seen.large == before)
+			step_on();
 		machine_wait(4 * (uint64_t)NS_PER_S);
 		net_step(wire.net);
 	}
+	say_result((struct wire_answer){ .ns = NS_PER_S / 2 });
 	end();
 	assert_int_equal(wire.job.error, 0);
 }
@@ -262,7 +286,10 @@ what_can_not_be(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(lies) / sizeof(lies[0]); i++) {
 		begin(NET_JOB_RECEIVE);
-		fake.result = lies[i];
+		go();
+		give_data();
+		hear(fake.control);
+		say_result(lies[i]);
 		end();
 		assert_int_equal(wire.job.error, EPROTO);
 	}
