@@ -115,8 +115,7 @@ print_all(const struct bench_measurement *const *all, size_t n)
 
 	for (size_t i = 0; i < n; i++)
 		width = (int)pvk_max((uint64_t)width, strlen(all[i]->name));
-	/* 80 columns, as consoles have them, with "seqread-qd1" and "INVALID"
-	 */
+	/* 80 columns, as consoles have, with "seqread-qd1" and "INVALID" */
 	printf("%-*s %8s %-17s %3s %5s %7s %7s %7s\n", width, "job", "MB/s",
 	    "its interval", "n", "CPU", "ms/MB", "p50 ms", "p99 ms");
 	for (size_t i = 0; i < n; i++)

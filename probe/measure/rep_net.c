@@ -18,8 +18,8 @@
  * be in the way of the next one: it is over when nothing came for so long. */
 #define QUIET_NS   (50 * NS_PER_MS)
 #define QUIET_MOST (5 * (uint64_t)NS_PER_S)
-/* The ends' clocks agree to a hundredth, besides a message that is under way
- * for so long. */
+/* The ends' clocks agree to a hundredth, besides the way there and back, for
+ * which they go at one end alone, and so long for who is slow to look. */
 #define CLOCKS_PART  100
 #define CLOCKS_SLACK (50 * (uint64_t)NS_PER_MS)
 
@@ -161,6 +161,6 @@ rep_net_add(const struct rep *r, struct job *j)
 		to->peer_cpu_ns = WIRE_UNKNOWN;
 	if (apart > to->apart_ns)
 		to->apart_ns = apart;
-	to->apart += apart > n->own_ns / CLOCKS_PART + CLOCKS_SLACK;
+	to->apart += apart > n->own_ns / CLOCKS_PART + CLOCKS_SLACK + n->rtt;
 	to->compared = n->compare;
 }

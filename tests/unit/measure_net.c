@@ -94,7 +94,9 @@ move(const struct model_net *m, struct net_job *j)
 	j->mss = MSS;
 	j->rtt = (uint32_t)m->rtt_ns;
 	j->differs = j->compare && m->differs;
-	j->peer_ns = j->duration + m->peer_off_ns;
+	/* it measures from its own word on until it hears ours */
+	j->peer_ns = j->duration + m->peer_off_ns +
+	    (j->kind == NET_JOB_RECEIVE ? m->rtt_ns : 0);
 	j->peer_own_ns = j->peer_cpu_ns = j->duration * m->peer_work / 100;
 }
 

@@ -351,7 +351,10 @@ gates(void **state)
 	assert_false(passes(job("rtl0-receive-1"), "stolen"));
 	assert_false(passes(job("rtl0-ping-56"), "stolen"));
 	rtl.rate = 1448 * 10;
+	rtl.peer_off_ns = 0;
+	rtl.rtt_ns = 200 * MS; /* it is far away */
 	run_all();
+	assert_true(passes(job("rtl0-receive-1"), "clocks"));
 	assert_false(passes(job("rtl0-send-1"), "requests"));
 }
 
