@@ -137,6 +137,27 @@ drop_client(struct guest *g, struct client *c)
 	free(c);
 }
 
+/* What was asked for comes after the program has gone: nobody else takes it
+ * back. */
+static void
+take_back(struct guest *g, const struct request *rq,
+    const struct wire_decoder *d)
+{
+	const struct client gone = { .id = rq->client };
+	struct wire_header h = { .type = WIRE_UNWATCH, .len = rq->own.len };
+
+	if (rq->client == 0 || d->head.type != rq->own.type)
+		return;
+	if (rq->own.type == WIRE_WATCH) {
+		guest_request(g, &gone, &h, rq->pair, false);
+	} else if (rq->own.type == WIRE_TRANSACTION_START &&
+	    wire_parse_number(wire_payload(d), d->head.len, &h.tx_id)) {
+		h.type = WIRE_TRANSACTION_END;
+		h.len = 2;
+		guest_request(g, &gone, &h, "F", false);
+	}
+}
+
 /* ---- towards programs ---- */
 
 void
@@ -147,8 +168,10 @@ device_reply(struct guest *g, const struct request *rq,
 	struct wire_header h = d->head;
 	struct wire_part part = { wire_payload(d), h.len };
 
-	if (c == NULL)
+	if (c == NULL) {
+		take_back(g, rq, d);
 		return;
+	}
 	remember(c, rq, d);
 	h.req_id = rq->own.req_id;
 	send_message(c, &h, &part, 1);
@@ -229,7 +252,8 @@ guest_poll(const struct guest *g, struct pollfd *p, size_t max)
 	p[n++] = (struct pollfd){ .fd = g->listen, .events = POLLIN };
 	for (const struct client *c = g->clients; c != NULL && n < max;
 	     c = c->next)
-		p[n++] = (struct pollfd){ .fd = c->fd, .events = POLLIN };
+		p[n++] = (struct pollfd){ .fd = c->fd,
+			.events = c->out_len > 0 ? POLLIN | POLLOUT : POLLIN };
 	return (n);
 }
 

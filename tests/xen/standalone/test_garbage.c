@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "standalone.h"
+#include "xenstore/wire.h"
 
 #define ROUNDS 150
 
@@ -198,11 +199,49 @@ bad_line(void **state)
 	close(line.listen);
 }
 
+/* Programs that go while their requests are under way leave nothing behind:
+ * neither a watch, of which a guest may have 128, nor a transaction, of which
+ * it may have ten. */
+static void
+hang_up(void **state)
+{
+	const struct wire_header watch = { .type = WIRE_WATCH };
+	const struct wire_header begin = { .type = WIRE_TRANSACTION_START };
+	const struct wire_part parts[] = { { "data", 5 }, { "t", 2 } };
+	uint8_t bytes[2 * 64];
+	size_t n = wire_encode(bytes, 64, &watch, parts, 2);
+	struct standalone_log log = { .text = "" };
+	struct pvk_xs *xs;
+	struct pvk_err e;
+	char *name;
+
+	standalone_do(*state, "create 1 xenserver web");
+	xs = standalone_open("web.sock", NULL);
+	n += wire_encode(bytes + n, 64, &begin,
+	    (const struct wire_part[]){ { "", 1 } }, 1);
+	for (unsigned i = 0; i < 300; i++) {
+		int fd = call();
+
+		assert_int_equal(send(fd, bytes, n, MSG_NOSIGNAL), n);
+		close(fd);
+		/* so that not all of them come before the first is gone */
+		expect_ok(pvk_xs_read(xs, "name", &name, NULL, &e) == 0, &e);
+		free(name);
+	}
+	expect_ok(pvk_xs_watch(xs, "data", standalone_note, &log, NULL, &e) ==
+		0,
+	    &e);
+	expect_ok(pvk_xs_begin(xs, &e) == 0, &e);
+	expect_ok(pvk_xs_commit(xs, &e) == 0, &e);
+	pvk_xs_close(xs);
+}
+
 int
 main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		standalone_test(bad_line),
+		standalone_test(hang_up),
 	};
 
 	if (!standalone_init(argc, argv))
