@@ -148,12 +148,15 @@ class Agent:
         return buffer
 
     def wait_greeting(self, limit, alive=lambda: True):
-        until = time.monotonic() + limit
+        until, nudged = time.monotonic() + limit, time.monotonic()
         while not self.greeted.wait(0.2):
             if self.gone or not alive():
                 raise LabError(f"{self.name}: the connection ended")
             if time.monotonic() > until:
                 raise TimeUp(f"{self.name}: no agent within {limit:g} s")
+            if time.monotonic() > nudged + NUDGE_EVERY:
+                nudged = time.monotonic()
+                self.nudge()
 
     def start(self, argv):
         """ARGV: a list, or a line for the shell."""

@@ -2,6 +2,7 @@
 """test_agent.py AGENT: the lab's agent and the host's end of its protocol, on this
 machine, over TCP as in a guest."""
 import os
+import queue
 import signal
 import socket
 import subprocess
@@ -41,6 +42,25 @@ class Stream:
     def close(self):
         self.socket.shutdown(socket.SHUT_RDWR)
         self.socket.close()
+
+
+class Asleep:
+    """A machine that goes on only when something comes from outside: what it was sent
+    first, it sends back then."""
+
+    def __init__(self):
+        self.sent, self.answers = b"", queue.SimpleQueue()
+
+    def send(self, data):
+        if self.sent:
+            self.answers.put(self.sent)
+        self.sent = data
+
+    def recv(self):
+        return self.answers.get()
+
+    def close(self):
+        self.answers.put(b"")
 
 
 def free_port():
@@ -115,6 +135,10 @@ def checks(tap, port):
         while (event := cat.next(time.monotonic() + LIMIT))[0] == b"O":
             got += event[1]
         same((got, event), (b"on and on", (b"X", bytes(4))))
+    with tap.step("who waits for a greeting nudges too"):
+        asleep = Agent(Asleep(), "asleep")
+        asleep.wait_greeting(LIMIT)
+        asleep.close()
     with tap.step("a daemon does not keep its command from ending"):
         got = a.run("setsid sleep 1000 & echo $!", LIMIT)
         os.kill(int(got.out), signal.SIGTERM)
