@@ -134,10 +134,10 @@ class Guest:
             raise LabError("hvm: one PV NIC, since its disk names that")
         self.dom0, self.name, self.kind = dom0, name, kind
         self.nics, self.toolstack = nics, toolstack
-        self.memory = 224 if kind == "hvm" else 160
+        self.memory = 160 if kind == "hvm" else 128
         self.address = (HVM_ADDRESS if kind == "hvm" else
                         f"10.0.0.{next(ADDRESSES)}")
-        self._agent = None
+        self._agent = self._domid = None
 
     # -- what it is made of
 
@@ -227,10 +227,14 @@ class Guest:
     # -- its life
 
     def domid(self):
-        return self.dom0.domains().get(self.name)
+        """As Xen says now."""
+        self._domid = self.dom0.domains().get(self.name)
+        return self._domid
 
     def path(self, relative=""):
-        return f"/local/domain/{self.domid()}/{relative}".rstrip("/")
+        """In xenstore. xl, which takes a third of a second, is asked for the domid once in
+        each of the guest's lives: what ends one here forgets it."""
+        return f"/local/domain/{self._domid or self.domid()}/{relative}".rstrip("/")
 
     def create(self, limit=300):
         name = f"/lab/{self.name}.cfg"
@@ -238,6 +242,7 @@ class Guest:
         self._begin("create", name, limit)
 
     def _begin(self, verb, file, limit):
+        self._domid = None
         if not self.toolstack.adds:
             self.dom0.xl(verb, file, limit=limit)
             return
@@ -304,6 +309,7 @@ class Guest:
     def save(self, limit=300):
         file = f"/lab/{self.name}.save"
         self.dom0.xl("save", self.name, file, limit=limit)
+        self._domid = None
         return file
 
     def restore(self, file, limit=300):
