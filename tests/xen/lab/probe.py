@@ -62,6 +62,9 @@ class Probe(Guest):
         """It has published itself, which is over soon after it began to run."""
         self.says(PUBLISHED, limit=limit)
 
+    def lets_go(self, kind, device):
+        """It has no agent; its console tells."""
+
     def says(self, key, value=None, limit=60):
         """Waits until KEY is there, with VALUE if that is given."""
         def there():

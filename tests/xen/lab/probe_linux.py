@@ -40,6 +40,10 @@ class Side:
         self.attach()
         self.rates.append([self.read() for _ in range(READS)])
         self.guest.block_detach(f"{NUMBER}")
+        self.detached()
+
+    def detached(self):
+        """The next turn may be its own again."""
 
 
 class OfLinux(Side):
@@ -55,6 +59,9 @@ class OfLinux(Side):
 
 
 class OfProbe(Side):
+    def detached(self):
+        self.guest.prints(f"{DEVICE} is gone", len(self.rates))
+
     def read(self):
         line = f"read {DEVICE} {BYTES} {DEPTH} {SECONDS}"
         said = self.guest.path("data/pvprobe/trial")

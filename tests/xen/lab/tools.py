@@ -3,12 +3,13 @@
 the host has to wait for that, and what it costs, as the guest's kernel counts."""
 import json
 import re
+import time
 
 from agent import Failed, TimeUp
 from tap import note, same
 from toolstack import TOOLSTACKS
 from trace import Trace
-from xen import Guest, wait
+from xen import POLL, Guest, wait
 
 LOG = "/tmp/pvguest.log"
 FOLDERS = ["attr", "data", "feature", "control"]
@@ -102,8 +103,12 @@ class ToolsGuest(Guest):
              lambda: self.dom0.read(folder + "/ipv4/0") == address)
         wait(f"{self.name}: the name of VIF {number}", limit,
              lambda: self.dom0.read(folder + "/name"))
-        same(self.dom0.read(folder + "/mac/0"), self.mac(number), "its MAC")
-        same(self.dom0.ls(folder + "/ipv4"), ["0"], "its addresses")
+
+        def whole():
+            same(self.dom0.read(folder + "/mac/0"), self.mac(number), "its MAC")
+            same(self.dom0.ls(folder + "/ipv4"), ["0"], "its addresses")
+
+        soon(whole)
 
     def interface(self, number, driver="vif"):
         """What the guest calls the NIC; the emulated one has the MAC of a PV one."""
@@ -138,10 +143,26 @@ class ToolsGuest(Guest):
                 re.findall(r"^(\w+)\s*:\s*(\d+)$", out, re.M)}
 
 
+def soon(check, limit=60):
+    """Until CHECK passes: what the host is told comes key by key."""
+    until = time.monotonic() + limit
+    while True:
+        try:
+            check()
+            return
+        except AssertionError:
+            if time.monotonic() > until:
+                raise
+        time.sleep(POLL)
+
+
 def all_well(guest, addresses):
     """The host sees the tools, the system, the addresses (VIF -> address) and no
-    reason against any operation."""
-    seen = guest.look()
+    reason against any operation; soon."""
+    soon(lambda: well(guest.look(), addresses))
+
+
+def well(seen, addresses):
     same(seen["tools_version"], "1.0.0-1")
     same((seen["os_version"]["distro"], seen["os_version"]["major"]),
          ("pvkit-lab", "1"))

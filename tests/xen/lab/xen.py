@@ -348,7 +348,7 @@ class Guest:
 
     def network_detach(self, device):
         self.dom0.xl("network-detach", self.name, device)
-        self._removed(f"device/vif/{device}")
+        self._removed("vif", device)
 
     def block_attach(self, device="xvdc", size=16):
         before = self.dom0.ls(self.path("device/vbd"))
@@ -359,17 +359,22 @@ class Guest:
 
     def block_detach(self, device):
         self.dom0.xl("block-detach", self.name, device)
-        self._removed(f"device/vbd/{device}")
+        self._removed("vbd", device)
 
     def connected(self, device):
         path = self.path(device) + "/state"
         wait(f"{self.name}: {device} connected", 60,
              lambda: self.dom0.read(path) == "4")
 
-    def _removed(self, device):
-        path = self.path(device)
-        wait(f"{self.name}: {device} removed", 60,
-             lambda: self.dom0.read(path) is None)
+    def _removed(self, kind, device):
+        path = self.path(f"device/{kind}/{device}")
+        wait(f"{path} removed", 60, lambda: self.dom0.read(path) is None)
+        self.lets_go(kind, device)
+
+    def lets_go(self, kind, device):
+        """Waits until it has seen that: Linux would take the next one of that number for
+        this one."""
+        self.sees("end of the device", f"[ ! -e /sys/bus/xen/devices/{kind}-{device} ]")
 
     def mem_set(self, mebibytes):
         self.dom0.xl("mem-set", self.name, f"{mebibytes}")
