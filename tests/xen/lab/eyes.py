@@ -19,7 +19,7 @@ xenstore-write data/os_name 'FreeBSD 14.2-RELEASE' data/os_distro freebsd \\
 def look(lab, guest):
     """As if the guest were HVM, where XAPI asks for most."""
     return json.loads(lab.dom0.run(
-        [EYES, "--json", "-d", f"{guest.domid()}"]).out)
+        [EYES, "--json", "-d", f"{guest.number()}"]).out)
 
 
 def test(lab, tap):
@@ -40,7 +40,7 @@ def test(lab, tap):
     with tap.step("a dump shows the same"):
         dump = lab.dom0.dump("/local/domain")
         seen_in_dump = json.loads(lab.dom0.run(
-            [EYES, "--json", "-d", f"{guest.domid()}", "-"],
+            [EYES, "--json", "-d", f"{guest.number()}", "-"],
             stdin=dump.encode()).out)
         same(seen_in_dump, seen)
     with tap.step("after a migration it must speak again"):

@@ -87,7 +87,7 @@ class Probe(Guest):
             ["ping", "-c", "1", "-W", "2", self.address],
             check=False).status == 0)
         seen = json.loads(self.dom0.run(
-            [EYES, "--json", "-d", f"{self.domid()}"]).out)
+            [EYES, "--json", "-d", f"{self.number()}"]).out)
         same(seen["tools_version"], "1.0.0-1")
         same(seen["os_version"]["name"], "pvprobe 1.0.0")
         same(seen["networks"]["0/ip"], self.address)

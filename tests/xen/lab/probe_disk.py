@@ -111,7 +111,7 @@ def plugged(tap, probe):
 
 def held(probe):
     """What Xen says is granted and bound, of the probe and to it."""
-    dom0, domid = probe.dom0, probe.domid()
+    dom0, domid = probe.dom0, probe.number()
     found = {**dom0.grants(domid), **dom0.ports(domid)}
     # rings and their ports at least: else it was not understood
     same(all(found.values()), True, f"Xen knows of it: {found}")
@@ -152,7 +152,7 @@ def cycles(tap, probe, name, count):
 
 def reads(probe, number=51744):
     """How many requests to read blkback has had from it, in this domain."""
-    file = (f"/sys/bus/xen-backend/devices/vbd-{probe.domid()}-{number}/"
+    file = (f"/sys/bus/xen-backend/devices/vbd-{probe.number()}-{number}/"
             "statistics/rd_req")
     return int(probe.dom0.run(["cat", file], check=False).out.strip() or 0)
 

@@ -93,7 +93,7 @@ class ToolsGuest(Guest):
     def look(self):
         """As if it were HVM, where XAPI asks for most."""
         return json.loads(self.dom0.run(
-            ["eyes", "--json", "-d", f"{self.domid()}"]).out)
+            ["eyes", "--json", "-d", f"{self.number()}"]).out)
 
     def has_nic(self, number, address, limit=60):
         """Waits until the host has that NIC with that address, and no other one. Its
@@ -138,7 +138,7 @@ class ToolsGuest(Guest):
 
     def quota(self):
         """Nodes and watches that the guest has, kernel and all, as xenstored says."""
-        out = self.dom0.run(["xenstore-control", "quota", f"{self.domid()}"]).out
+        out = self.dom0.run(["xenstore-control", "quota", f"{self.number()}"]).out
         return {name: int(value) for name, value in
                 re.findall(r"^(\w+)\s*:\s*(\d+)$", out, re.M)}
 
