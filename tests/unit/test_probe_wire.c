@@ -271,12 +271,18 @@ is_pinged(void **state)
 
 	(void)state;
 	wire_open(&w);
-	pid = command("busybox ping -q -c 3 192.0.2.2 >/dev/null && "
-		      "busybox ping -q -c 1 -s 1472 192.0.2.2 >/dev/null");
+	/* while we stand still, Linux takes us for one that is not there */
+	pid = command("once() {\n"
+		      "  for i in 1 2 3 4 5 6 7 8 9; do\n"
+		      "    busybox ping -q -c 1 \"$@\" 192.0.2.2 && return\n"
+		      "  done >/dev/null\n"
+		      "  return 1\n"
+		      "}\n"
+		      "once && once && once && once -s 1472");
 	while (waitpid(pid, &status, WNOHANG) == 0)
 		wire_step(&w);
 	assert_int_equal(status, 0);
-	assert_int_equal(net_counters(w.net)->pings_answered, 4);
+	assert_true(net_counters(w.net)->pings_answered >= 4);
 	wire_close(&w);
 }
 
