@@ -143,6 +143,7 @@ agent_world_stop(struct agent_world *w, int sig)
 pid_t
 agent_world_publisher(const struct agent_world *w)
 {
+	siginfo_t ended = { .si_pid = 0 };
 	char path[64];
 	int pid = 0;
 	FILE *f;
@@ -151,6 +152,10 @@ agent_world_publisher(const struct agent_world *w)
 	    (int)w->collector, (int)w->collector);
 	/* between two of them there is none for a moment */
 	do {
+		assert_int_equal(waitid(P_PID, (id_t)w->collector, &ended,
+				     WEXITED | WNOHANG | WNOWAIT),
+		    0);
+		assert_int_equal(ended.si_pid, 0);
 		f = fopen(path, "r");
 		assert_non_null(f);
 		if (fscanf(f, "%d", &pid) != 1)

@@ -220,8 +220,10 @@ identity_once(void **state)
 	    "192.0.2.1,192.0.2.2");
 	start(&r);
 	expect_said(&r, "identity web1 192.0.2.1 192.0.2.2");
-	while (access("state/identity-done", F_OK) != 0)
+	while (access("state/identity-done", F_OK) != 0) {
+		assert_int_equal(waitpid(r.pid, NULL, WNOHANG), 0);
 		poll(NULL, 0, 1);
+	}
 	stop(&r);
 	/* when it has published again, it has asked, if it asks at all */
 	standalone_do(r.s, "migrate 1 2");
