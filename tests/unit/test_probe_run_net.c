@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/*
- * The probe's runs through NICs, on simulated networks: both directions and the
+/* The probe's runs through NICs, on simulated networks: both directions and the
  * round trip, PV beside emulated; a peer that is not there, refuses, lies or
- * falls silent; migrations.
- */
+ * falls silent; migrations. */
 #include <errno.h>
 
 #include "measure_run.h"
